@@ -1,6 +1,7 @@
 #pragma once
-// The closed set of things that go wrong, and one table of what each means: HTTP status, who failed,
-// what may be tried next, and whose health it counts against. Every wire renders it in its own shape.
+// The closed set of things that go wrong, and one table of what each means: HTTP status, who
+// failed, what may be tried next, and whose health it counts against. Every wire renders it in its
+// own shape.
 #include <cstdint>
 #include <optional>
 #include <span>
@@ -11,21 +12,21 @@ namespace weir {
 
 enum class ErrorKind : std::uint8_t {
     // The client's request.
-    invalid_request,     // malformed or contradictory; repeating it cannot help
-    unauthenticated,     // no key, or one we do not know
-    forbidden,           // a known key that may not do this
-    unknown_model,       // no route, provider or model of that name
-    not_found,           // no such endpoint or object
-    method_not_allowed,  // the endpoint exists, not with this method
-    payload_too_large,   // body over the limit
-    header_too_large,    // head or line over the limit
-    unsupported,         // the target's wire cannot express what was asked
-    rate_limited,        // our own request or token limit
-    concurrency_limited, // our own limit on simultaneous requests
-    budget_exceeded,     // the reservation does not fit into what is left
-    unpriced,            // a budgeted key asked for a model whose price is unknown
-    client_timeout,      // the client sent too slowly
-    client_cancelled,    // the client left before the answer was complete
+    invalid_request,      // malformed or contradictory; repeating it cannot help
+    unauthenticated,      // no key, or one we do not know
+    forbidden,            // a known key that may not do this
+    unknown_model,        // no route, provider or model of that name
+    not_found,            // no such endpoint or object
+    method_not_allowed,   // the endpoint exists, not with this method
+    payload_too_large,    // body over the limit
+    header_too_large,     // head or line over the limit
+    unsupported,          // the target's wire cannot express what was asked
+    rate_limited,         // our own request or token limit
+    concurrency_limited,  // our own limit on simultaneous requests
+    budget_exceeded,      // the reservation does not fit into what is left
+    unpriced,             // a budgeted key asked for a model whose price is unknown
+    client_timeout,       // the client sent too slowly
+    client_cancelled,     // the client left before the answer was complete
     // The gateway.
     internal,      // a bug or a broken store
     draining,      // shutting down

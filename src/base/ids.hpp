@@ -12,7 +12,7 @@ namespace weir {
 
 using KeyId = Strong<struct KeyIdTag, std::string>;            // stable across rotation
 using ProviderId = Strong<struct ProviderIdTag, std::string>;  // "openai"
-using ModelName = Strong<struct ModelNameTag, std::string>;    // as a client or a provider spells it
+using ModelName = Strong<struct ModelNameTag, std::string>;  // as a client or a provider spells it
 
 // Time-ordered and unique: 48 bits of milliseconds, 80 of chance. 26 characters of Crockford
 // base 32 (the ULID layout), so ids sort by time as text and are safe in URLs and headers.

@@ -39,7 +39,7 @@ std::optional<NanoUsd> read_usd(std::string_view text) {
     for (const char c : part) {
         if (c < '0' || c > '9') return std::nullopt;
         if (place == 0 && c != '0') return std::nullopt;
-        nano += place * (c - '0');
+        nano += static_cast<__int128>(place) * (c - '0');
         place /= 10;
     }
     if (nano > std::numeric_limits<std::int64_t>::max()) return std::nullopt;

@@ -1,6 +1,6 @@
 #pragma once
-// A small fast generator (xoshiro256**), owned by whoever draws; seeded, so that a decision replays.
-// Not for secrets.
+// A small fast generator (xoshiro256**), owned by whoever draws; seeded, so that a decision
+// replays. Not for secrets.
 #include <array>
 #include <cstdint>
 

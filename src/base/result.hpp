@@ -1,5 +1,6 @@
 #pragma once
-// Result<T>: what may happen is a value. Exceptions are bugs, cancellation inside net/, or start-up.
+// Result<T>: what may happen is a value. Exceptions are bugs, cancellation inside net/, or
+// start-up.
 #include <expected>
 #include <utility>
 

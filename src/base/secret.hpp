@@ -15,6 +15,7 @@ public:
     Secret& operator=(const Secret&) = delete;
     Secret(Secret&& other) noexcept { *this = std::move(other); }
     Secret& operator=(Secret&& other) noexcept {
+        if (this == &other) return *this;
         wipe();
         bytes_ = std::move(other.bytes_);
         other.wipe();

@@ -3,6 +3,7 @@
 #include <compare>
 #include <cstddef>
 #include <functional>
+#include <limits>
 #include <utility>
 
 namespace weir {
@@ -20,7 +21,8 @@ private:
     T value_{};
 };
 
-// A count that adds up: tokens, nano-dollars.
+// A count that adds up: tokens, nano-dollars. Sums stop at the largest and smallest value instead
+// of wrapping: a provider may report any number.
 template <class Tag, class T>
 class Amount {
 public:
@@ -28,11 +30,11 @@ public:
     constexpr explicit Amount(T value) : value_(value) {}
     constexpr T value() const { return value_; }
     constexpr Amount& operator+=(Amount other) {
-        value_ += other.value_;
+        if (__builtin_add_overflow(value_, other.value_, &value_)) value_ = limit(other.value_ > 0);
         return *this;
     }
     constexpr Amount& operator-=(Amount other) {
-        value_ -= other.value_;
+        if (__builtin_sub_overflow(value_, other.value_, &value_)) value_ = limit(other.value_ < 0);
         return *this;
     }
     friend constexpr Amount operator+(Amount a, Amount b) { return a += b; }
@@ -41,6 +43,9 @@ public:
     friend constexpr bool operator==(Amount, Amount) = default;
 
 private:
+    static constexpr T limit(bool upper) {
+        return upper ? std::numeric_limits<T>::max() : std::numeric_limits<T>::min();
+    }
     T value_ = 0;
 };
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <cmath>
 #include <numeric>
 
 namespace weir {
@@ -35,8 +36,8 @@ struct Unit {
     std::string_view name;
     double nanos;
 };
-constexpr std::array units = {Unit{"us", 1e3},  Unit{"µs", 1e3}, Unit{"ms", 1e6},
-                              Unit{"ns", 1},    Unit{"s", 1e9},  Unit{"m", 60e9},
+constexpr std::array units = {Unit{"us", 1e3},   Unit{"µs", 1e3},   Unit{"ms", 1e6},
+                              Unit{"ns", 1},     Unit{"s", 1e9},    Unit{"m", 60e9},
                               Unit{"h", 3600e9}, Unit{"d", 86400e9}};
 
 }  // namespace
@@ -89,14 +90,14 @@ std::optional<std::chrono::nanoseconds> read_duration(std::string_view text) {
                                                   std::chars_format::fixed);
         if (error != std::errc{}) return std::nullopt;
         text.remove_prefix(static_cast<std::size_t>(end - text.data()));
-        const auto unit = std::ranges::find_if(
-            units, [&](const Unit& u) { return text.starts_with(u.name); });
+        const auto unit =
+            std::ranges::find_if(units, [&](const Unit& u) { return text.starts_with(u.name); });
         if (unit == units.end()) return std::nullopt;
         text.remove_prefix(unit->name.size());
         nanos += number * unit->nanos;
         if (!(nanos <= most)) return std::nullopt;
     }
-    return std::chrono::nanoseconds(static_cast<std::int64_t>(nanos + 0.5));
+    return std::chrono::nanoseconds(std::llround(nanos));
 }
 
 std::optional<std::string_view> nearest(std::string_view typed,
@@ -117,7 +118,9 @@ std::vector<std::string_view> nearest_few(std::string_view typed,
     std::vector<Near> all;
     for (const std::string_view name : known) {
         const std::size_t edits = distance(typed, name);
-        const std::size_t allowed = std::max<std::size_t>(2, std::min(typed.size(), name.size()) / 3);
+        // Two of three letters wrong is another word; two of seven is a slip.
+        const std::size_t shorter = std::min(typed.size(), name.size());
+        const std::size_t allowed = shorter < 4 ? 1 : std::max<std::size_t>(2, shorter / 3);
         const bool part = typed.size() >= 3 && contains_ignoring_case(name, typed);
         if (edits <= allowed || part) all.push_back({part ? edits / 4 : edits, name});
     }
