@@ -1,0 +1,179 @@
+#include "json/escape.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cstdint>
+
+#include "json/grammar.hpp"
+#include "json/utf8.hpp"
+
+namespace weir::json {
+
+namespace {
+
+// Bytes that can be copied as they are: printable ASCII but for the quote and the backslash.
+constexpr std::array<bool, 256> make_plain() {
+    std::array<bool, 256> plain{};
+    for (std::size_t c = 0x20; c < 0x80; ++c)
+        plain[c] = c != '"' && c != '\\';
+    return plain;
+}
+constexpr std::array<bool, 256> plain_bytes = make_plain();
+
+bool is_plain(char c) { return plain_bytes[static_cast<std::uint8_t>(c)]; }
+
+void append_escape(std::string& out, char c) {
+    switch (c) {
+        case '"': out += "\\\""; return;
+        case '\\': out += "\\\\"; return;
+        case '\b': out += "\\b"; return;
+        case '\f': out += "\\f"; return;
+        case '\n': out += "\\n"; return;
+        case '\r': out += "\\r"; return;
+        case '\t': out += "\\t"; return;
+        default: break;
+    }
+    constexpr std::string_view hex = "0123456789abcdef";
+    const auto bits = static_cast<std::uint8_t>(c);
+    out += "\\u00";
+    out.push_back(hex[bits >> 4U]);
+    out.push_back(hex[bits & 0xFU]);
+}
+
+std::uint32_t hex_value(char c) {
+    if (c <= '9') return static_cast<std::uint32_t>(c - '0');
+    return static_cast<std::uint32_t>((c | 0x20) - 'a' + 10);
+}
+
+std::uint32_t read_hex4(std::string_view digits) {
+    std::uint32_t value = 0;
+    for (std::size_t i = 0; i < 4; ++i)
+        value = value << 4U | hex_value(digits[i]);
+    return value;
+}
+
+bool is_high_surrogate(std::uint32_t unit) { return (unit & 0xFC00U) == 0xD800U; }
+bool is_low_surrogate(std::uint32_t unit) { return (unit & 0xFC00U) == 0xDC00U; }
+
+struct Decoded {
+    std::uint32_t code_point = 0;
+    std::size_t length = 0;  // of the escape or the pair of escapes
+};
+
+// The escape that the text starts with; it was found valid before.
+Decoded decode(std::string_view text) {
+    switch (text[1]) {
+        case 'b': return {'\b', 2};
+        case 'f': return {'\f', 2};
+        case 'n': return {'\n', 2};
+        case 'r': return {'\r', 2};
+        case 't': return {'\t', 2};
+        case 'u': break;
+        default: return {static_cast<std::uint8_t>(text[1]), 2};
+    }
+    constexpr std::uint32_t replacement = 0xFFFD;
+    const std::uint32_t unit = read_hex4(text.substr(2, 4));
+    if (is_low_surrogate(unit)) return {replacement, 6};
+    if (!is_high_surrogate(unit)) return {unit, 6};
+    const std::string_view rest = text.substr(6);
+    if (rest.size() < 6 || !rest.starts_with("\\u")) return {replacement, 6};
+    const std::uint32_t low = read_hex4(rest.substr(2, 4));
+    if (!is_low_surrogate(low)) return {replacement, 6};
+    return {0x10000U + ((unit & 0x3FFU) << 10U | (low & 0x3FFU)), 12};
+}
+
+std::size_t utf8_bytes(std::uint32_t code_point) {
+    if (code_point < 0x80) return 1;
+    if (code_point < 0x800) return 2;
+    return code_point < 0x10000 ? 3 : 4;
+}
+
+// Calls plain(text) and escaped(code point) in order.
+template <class Plain, class Escaped>
+void for_each_run(std::string_view inside, Plain plain, Escaped escaped) {
+    while (!inside.empty()) {
+        const std::size_t run = std::min(inside.find('\\'), inside.size());
+        if (run > 0) plain(inside.substr(0, run));
+        inside.remove_prefix(run);
+        if (inside.empty()) return;
+        const Decoded one = decode(inside);
+        escaped(one.code_point);
+        inside.remove_prefix(one.length);
+    }
+}
+
+}  // namespace
+
+void append_escaped(std::string& out, std::string_view text) {
+    std::size_t begin = 0;
+    std::size_t i = 0;
+    const auto flush = [&] { out.append(text.substr(begin, i - begin)); };
+    while (i < text.size()) {
+        if (is_plain(text[i])) {
+            ++i;
+            continue;
+        }
+        const std::size_t length = utf8_length(text.substr(i));
+        if (length > 1) {
+            i += length;
+            continue;
+        }
+        flush();
+        if (length == 1)
+            append_escape(out, text[i]);
+        else
+            out += replacement_character;
+        begin = ++i;
+    }
+    flush();
+}
+
+void append_quoted(std::string& out, std::string_view text) {
+    out.push_back('"');
+    append_escaped(out, text);
+    out.push_back('"');
+}
+
+void append_unescaped(std::string& out, std::string_view inside) {
+    for_each_run(
+        inside, [&out](std::string_view plain) { out.append(plain); },
+        [&out](std::uint32_t code_point) { append_utf8(out, code_point); });
+}
+
+std::size_t unescaped_bytes(std::string_view inside) {
+    std::size_t bytes = 0;
+    for_each_run(
+        inside, [&bytes](std::string_view plain) { bytes += plain.size(); },
+        [&bytes](std::uint32_t code_point) { bytes += utf8_bytes(code_point); });
+    return bytes;
+}
+
+std::optional<Inside> scan_inside(std::string_view text, std::size_t from) {
+    Inside inside{.end = from, .decoded_bytes = 0};
+    std::size_t& at = inside.end;
+    while (at < text.size()) {
+        if (is_plain(text[at])) {
+            ++at;
+            ++inside.decoded_bytes;
+            continue;
+        }
+        if (text[at] == '"') return inside;
+        const std::string_view rest = text.substr(at);
+        if (text[at] == '\\') {
+            if (escape_length(rest) == 0) return std::nullopt;
+            const Decoded one = decode(rest);
+            const bool pair = one.length == 12;
+            if (pair && escape_length(rest.substr(6)) == 0) return std::nullopt;
+            at += one.length;
+            inside.decoded_bytes += utf8_bytes(one.code_point);
+            continue;
+        }
+        const std::size_t length = utf8_length(rest);
+        if (length < 2) return std::nullopt;  // a control character, or no UTF-8
+        at += length;
+        inside.decoded_bytes += length;
+    }
+    return std::nullopt;
+}
+
+}  // namespace weir::json

@@ -1,0 +1,76 @@
+#include "json/escape.hpp"
+
+#include <gtest/gtest.h>
+
+#include "json/document.hpp"
+#include "json/utf8.hpp"
+
+namespace weir::json {
+namespace {
+
+std::string in_quotes(std::string_view text) {
+    std::string out;
+    append_quoted(out, text);
+    return out;
+}
+
+TEST(Escape, EscapesWhatMustBeAndNothingElse) {
+    EXPECT_EQ(in_quotes("a\"b\\c/d"), R"("a\"b\\c/d")");
+    EXPECT_EQ(in_quotes("\b\f\n\r\t"), R"("\b\f\n\r\t")");
+    EXPECT_EQ(in_quotes(std::string_view("\0\x1f\x7f", 3)), "\"\\u0000\\u001f\x7f\"");
+    EXPECT_EQ(in_quotes("é 😀 </script>"), "\"é 😀 </script>\"");
+}
+
+TEST(Escape, ReplacesWhatIsNoUtf8) {
+    EXPECT_EQ(in_quotes("a\xFFz"), "\"a\xEF\xBF\xBDz\"");
+    EXPECT_EQ(in_quotes("\xC3"), "\"\xEF\xBF\xBD\"");
+    EXPECT_EQ(in_quotes("\xED\xA0\x80"), "\"\xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBD\"");
+}
+
+TEST(Escape, EveryPairOfBytesReadsBack) {
+    for (int a = 0; a < 256; ++a) {
+        for (int b = 0; b < 256; ++b) {
+            const std::string text = {static_cast<char>(a), static_cast<char>(b)};
+            const std::string json = in_quotes(text);
+            const Result<Document> document = read(json);
+            ASSERT_TRUE(document.has_value()) << a << " " << b;
+            const bool valid = utf8_length(text) == 2 ||
+                               (utf8_length(text) == 1 && utf8_length(text.substr(1)) == 1);
+            if (valid) ASSERT_EQ(document->root().text(), text) << a << " " << b;
+            ASSERT_EQ(document->root().text().size(), document->root().text_bytes());
+        }
+    }
+}
+
+// The one that templates lean on: it must stop where the reader stops, and refuse what it refuses.
+TEST(Escape, ScanInsideAgreesWithTheReader) {
+    for (const std::string_view text :
+         {"", "abc", "h\xC3\xA9", "\\n\\u00e9\\\"x", "\\ud83d\\ude00", "\\ud83d", "\\ud83dx",
+          "\\ude00", "\\u12", "\\x", "\x01", "\xFF", "\xC3", "\\ud83d\\u12", "\x7F"}) {
+        const std::string with_quote = std::string(text) + "\" tail";
+        const std::optional<Inside> inside = scan_inside(with_quote, 0);
+        const std::string string = "\"" + std::string(text) + "\"";
+        const Result<Document> document = read(string);
+        ASSERT_EQ(inside.has_value(), document.has_value()) << text;
+        EXPECT_FALSE(scan_inside(text, 0).has_value()) << text;  // no quote, no end
+        if (!inside) continue;
+        EXPECT_EQ(inside->end, text.size());
+        EXPECT_EQ(inside->decoded_bytes, document->root().text_bytes()) << text;
+    }
+}
+
+TEST(Escape, EveryCodePointReadsBack) {
+    for (std::uint32_t point = 0; point <= 0x10FFFF; point += point < 0x3000 ? 1 : 61) {
+        if (point >= 0xD800 && point < 0xE000) continue;
+        std::string text;
+        append_utf8(text, point);
+        ASSERT_EQ(utf8_length(text), text.size()) << point;
+        std::string decoded;
+        const std::string json = in_quotes(text);
+        append_unescaped(decoded, std::string_view(json).substr(1, json.size() - 2));
+        ASSERT_EQ(decoded, text) << point;
+    }
+}
+
+}  // namespace
+}  // namespace weir::json

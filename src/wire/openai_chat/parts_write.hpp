@@ -1,0 +1,55 @@
+#pragma once
+// Canonical parts and messages as this wire's JSON. Local to this wire.
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "json/writer.hpp"
+#include "llm/chat.hpp"
+#include "wire/translate.hpp"
+
+namespace weir::wire::openai_chat {
+
+// What could not be said, each field once, in order.
+class Dropped {
+public:
+    void add(std::string field);
+    std::vector<std::string> take() { return std::move(fields_); }
+
+private:
+    std::vector<std::string> fields_;
+};
+
+// A part of a content array. False when this wire has no word for it (nothing is written then).
+bool write_content_part(json::Writer& out, const llm::PartBody& body, const WriteOptions& options,
+                        const std::optional<llm::CacheMarker>& cache,
+                        const std::vector<llm::Extra>& extras);
+void write_cache(json::Writer& out, const std::optional<llm::CacheMarker>& cache,
+                 const WriteOptions& options);
+// Those of this wire as members; the others are dropped and named.
+void write_extras(json::Writer& out, const std::vector<llm::Extra>& extras, Dropped& dropped);
+// The members of those whose names begin with prefix, without it.
+void write_extras_under(json::Writer& out, const std::vector<llm::Extra>& extras,
+                        std::string_view prefix);
+
+// {"id","type","function":{...}}; index < 0 leaves it out. The arguments are given, for a stream
+// begins with none.
+void write_tool_call(json::Writer& out, const llm::Part& part, const llm::ToolCall& call,
+                     std::string_view arguments, int index);
+
+// The members of what an assistant said but role and extras: content, refusal, reasoning, audio,
+// annotations, tool_calls. legacy writes function_call. path names what is dropped.
+void write_assistant(json::Writer& out, const std::vector<llm::Part>& parts,
+                     const WriteOptions& options, const std::string& path, Dropped& dropped);
+// Whether thoughts of that origin may be shown to whom options write for.
+bool goes_back_to_origin(const llm::Origin& origin, const WriteOptions& options);
+
+void write_citation(json::Writer& out, const llm::Citation& citation);
+void write_logprobs(json::Writer& out, const llm::Logprobs& logprobs);
+void write_usage(json::Writer& out, const llm::Usage& usage);
+
+// One canonical message as one or more of this wire: results of tools are messages of their own.
+void write_message(json::Writer& out, const llm::Message& message, const WriteOptions& options,
+                   const std::string& path, Dropped& dropped);
+
+}  // namespace weir::wire::openai_chat

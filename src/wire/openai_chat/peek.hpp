@@ -1,0 +1,19 @@
+#pragma once
+// An OpenAI Chat Completions request that is passed through: what the gateway must know of it, and
+// the few edits it may make (facts: providers.md 3.1).
+#include <string_view>
+
+#include "base/result.hpp"
+#include "wire/facts.hpp"
+
+namespace weir::wire::openai_chat {
+
+// The whole body is validated as JSON, what we act upon is checked by type, and the rest is left to
+// the provider. invalid_request names the field ("messages[0].role"); keys that decide about model,
+// stream or cost are refused when repeated. The peek keeps ranges into body.
+Result<ChatPeek> peek(std::string_view body, const json::Limits& limits);
+
+// The edited body, as pieces over it. body must be the one that was peeked, and outlive the result.
+SplicedBody edit(std::string_view body, const ChatPeek& peek, const RequestEdit& edit);
+
+}  // namespace weir::wire::openai_chat

@@ -1,0 +1,15 @@
+#pragma once
+// The messages of a request. Local to this wire.
+#include <vector>
+
+#include "base/result.hpp"
+#include "json/value.hpp"
+#include "llm/message.hpp"
+
+namespace weir::wire::openai_chat {
+
+// Checks what has a canonical meaning; invalid_request with at_field(). Calls and results of the
+// deprecated function form get ids by their order, so that they pair.
+Result<std::vector<llm::Message>> read_messages(json::Value messages);
+
+}  // namespace weir::wire::openai_chat

@@ -1,0 +1,39 @@
+#include "wire/openai_chat/stream_template.hpp"
+
+#include "json/escape.hpp"
+
+namespace weir::wire::openai_chat {
+
+void ChunkTemplate::learn(std::string_view data, const std::array<TextHole, holes_max>& holes,
+                          std::size_t count) {
+    text_.assign(data);
+    holes_ = holes;
+    count_ = count;
+}
+
+std::optional<HoleBytes> ChunkTemplate::match(std::string_view data) const {
+    if (count_ == 0) return std::nullopt;
+    HoleBytes bytes;
+    std::size_t at = 0;        // in data
+    std::size_t fixed_at = 0;  // in the learned text
+    for (std::size_t i = 0; i < count_; ++i) {
+        const TextHole& hole = holes_[i];
+        const std::string_view fixed =
+            std::string_view(text_).substr(fixed_at, hole.inside.begin - fixed_at);
+        if (!data.substr(at).starts_with(fixed)) return std::nullopt;
+        at += fixed.size();
+        const std::optional<json::Inside> inside = json::scan_inside(data, at);
+        if (!inside) return std::nullopt;
+        const bool empty = inside->end == at;
+        if (empty && hole.kind != TextKind::padding) return std::nullopt;
+        if (hole.kind == TextKind::content) bytes.content += inside->decoded_bytes;
+        if (hole.kind == TextKind::reasoning) bytes.reasoning += inside->decoded_bytes;
+        if (hole.kind == TextKind::tools) bytes.tools += inside->decoded_bytes;
+        at = inside->end;
+        fixed_at = hole.inside.end;
+    }
+    if (data.substr(at) != std::string_view(text_).substr(fixed_at)) return std::nullopt;
+    return bytes;
+}
+
+}  // namespace weir::wire::openai_chat

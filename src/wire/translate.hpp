@@ -1,0 +1,81 @@
+#pragma once
+// The canonical side of a wire: options, and the two stream machines every wire implements.
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.hpp"
+#include "llm/chat.hpp"
+#include "llm/stream.hpp"
+#include "wire/facts.hpp"
+#include "wire/sse.hpp"
+
+namespace weir::wire {
+
+// How a request or an answer is spelled for one target or client. Rows of data in the catalog for
+// providers; the gateway's choice for clients.
+struct WriteOptions {
+    enum class OutputMax : std::uint8_t { max_completion_tokens, max_tokens };
+    enum class ReasoningText : std::uint8_t {
+        none,               // not sent (OpenAI itself has no place for it)
+        reasoning_content,  // DeepSeek, Moonshot, Zhipu, xAI; and what clients know best
+        reasoning           // OpenRouter, Groq, Cerebras, new vLLM
+    };
+    enum class ReasoningAsk : std::uint8_t {
+        as_given,  // the client's own spelling where it came over this wire, else the effort
+        effort,    // reasoning_effort
+        reasoning_object,  // OpenRouter: reasoning:{effort|max_tokens,exclude,enabled}
+        thinking_object,   // DeepSeek, Zhipu, Moonshot: thinking:{type,budget_tokens}
+        enable_thinking,   // Qwen: enable_thinking, thinking_budget
+        none
+    };
+    enum class Cache : std::uint8_t { as_given, cache_control, breakpoint, none };
+
+    std::string provider;  // whom it goes to: opaque items are given back only to their origin
+    OutputMax output_max = OutputMax::max_completion_tokens;
+    ReasoningText reasoning_text = ReasoningText::reasoning_content;
+    ReasoningAsk reasoning_ask = ReasoningAsk::as_given;
+    Cache cache = Cache::as_given;
+    bool developer_role = true;  // false: developer messages are written as system
+    bool strict_tools = true;    // false: leave "strict" out of tools
+    // Images and files of tool results: OpenAI takes text only, so by default they follow in a user
+    // message after the results of the turn.
+    bool tool_result_media = false;
+    bool legacy_functions = false;  // answers: function_call in place of tool_calls
+
+    // Of answers.
+    std::string id;            // where the canonical answer has none
+    std::string model;         // the name the client asked for; "" keeps the answer's
+    std::int64_t created = 0;  // where the answer has none; Unix seconds
+    bool usage_chunk = false;  // of streams: write it, the client asked
+};
+
+// What was written, and what this wire could not say: named as in x-weir-dropped.
+struct Written {
+    std::string body;
+    std::vector<std::string> dropped;
+};
+
+// Events of a wire's stream to canonical ones. A state machine: one owner, one thread.
+class StreamReader {
+public:
+    virtual ~StreamReader() = default;
+    // Appends. An error is the upstream's own in-band error or upstream_protocol; nothing may be
+    // read after it.
+    virtual Result<void> on_event(const SseEvent& event, std::vector<llm::StreamEvent>& out) = 0;
+    // What the end of the bytes means here: the closing events, or upstream_protocol.
+    virtual Result<void> on_end(std::vector<llm::StreamEvent>& out) = 0;
+};
+
+// Canonical events to a wire's stream bytes. Total: events that break the order law give odd bytes
+// but nothing worse.
+class StreamWriter {
+public:
+    virtual ~StreamWriter() = default;
+    virtual void write(const llm::StreamEvent& event, std::string& out) = 0;
+    // Ends a stream that failed; nothing is written after it.
+    virtual void write_error(const Error& error, const ErrorNote& note, std::string& out) = 0;
+};
+
+}  // namespace weir::wire

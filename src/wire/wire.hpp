@@ -1,0 +1,49 @@
+#pragma once
+// A public API format as one row of functions: what the gateway needs to pass its bytes through, to
+// tap them, to report errors in its words, and to translate it to and from the canonical
+// vocabulary. Pure functions over bytes; any thread. Adding a wire is a folder with these functions
+// and a row in builtin.cpp.
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.hpp"
+#include "llm/chat.hpp"
+#include "llm/stream.hpp"
+#include "wire/facts.hpp"
+#include "wire/translate.hpp"
+
+namespace weir::wire {
+
+struct Wire {
+    std::string_view name;  // "openai_chat": as in configuration, ledger and Opaque::wire
+
+    // Passing through. The contracts are those of openai_chat/{peek,answer,stream_scan,error}.hpp.
+    Result<ChatPeek> (*peek)(std::string_view body, const json::Limits& limits);
+    SplicedBody (*edit)(std::string_view body, const ChatPeek& peek, const RequestEdit& edit);
+    Result<AnswerFacts> (*scan_answer)(std::string_view body, const json::Limits& limits,
+                                       const Quirks& quirks);
+    std::unique_ptr<StreamScan> (*scan_stream)(const json::Limits& limits, const Quirks& quirks);
+
+    // Errors, towards clients and from upstreams.
+    std::string (*write_error)(const Error& error, const ErrorNote& note);
+    std::string (*write_stream_error)(const Error& error, const ErrorNote& note);
+    UpstreamError (*read_error)(std::string_view body);
+
+    // Translating, through llm/. See translate.hpp.
+    Result<llm::ChatRequest> (*read_request)(std::string_view body, const json::Limits& limits);
+    Result<Written> (*write_request)(const llm::ChatRequest& request, const WriteOptions& options);
+    Result<llm::ChatAnswer> (*read_answer)(std::string_view body, const json::Limits& limits,
+                                           const Quirks& quirks);
+    Written (*write_answer)(const llm::ChatAnswer& answer, const WriteOptions& options);
+    std::unique_ptr<StreamReader> (*read_stream)(const json::Limits& limits, const Quirks& quirks);
+    std::unique_ptr<StreamWriter> (*write_stream)(const WriteOptions& options);
+};
+
+std::span<const Wire> builtin();
+// nullptr when there is none of that name.
+const Wire* find(std::string_view name);
+
+}  // namespace weir::wire
