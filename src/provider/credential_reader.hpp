@@ -1,0 +1,29 @@
+#pragma once
+// Reads `credentials:` and `key:` of one provider; for settings.cpp.
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "config/section.hpp"
+#include "provider/settings.hpp"
+
+namespace weir::provider {
+
+class CredentialReader {
+public:
+    explicit CredentialReader(config::Section& section) : section_(section) {}
+
+    // A list of { env | file, weight, name }, one such mapping, or `key: { env: NAME }`. Names are
+    // made unique; two of the same name in the file are a problem.
+    std::vector<CredentialSettings> read();
+
+private:
+    void read_one(const config::Node& node, const std::string& path);
+    void read_key();
+    void add(CredentialSettings credential, const config::Node& at, const std::string& path);
+
+    config::Section& section_;
+    std::vector<CredentialSettings> credentials_;
+};
+
+}  // namespace weir::provider

@@ -1,0 +1,82 @@
+#include "provider/provider.hpp"
+
+#include "provider/base_url.hpp"
+
+namespace weir::provider {
+namespace {
+
+// FNV-1a: tells an old secret from a new one after a reload, in memory only.
+std::uint64_t fingerprint(std::string_view secret) {
+    std::uint64_t hash = 0xcbf2'9ce4'8422'2325U;
+    for (const char c : secret)
+        hash = (hash ^ static_cast<unsigned char>(c)) * 0x100'0000'01b3U;
+    return hash;
+}
+
+}  // namespace
+
+std::optional<Tokens> Model::context() const { return offering ? offering->context : std::nullopt; }
+
+std::optional<Tokens> Model::output_max() const {
+    return offering ? offering->output_max : std::nullopt;
+}
+
+std::optional<catalog::PriceSheet> Model::price(const catalog::PriceQuery& query) const {
+    return offering ? offering->price(query) : std::nullopt;
+}
+
+Provider::Provider(ProviderSettings settings, const catalog::Catalog& catalog)
+    : settings_(std::move(settings)), catalog_(&catalog), base_path_(url_path(settings_.url)) {
+    if (const std::optional<catalog::Provider> known = catalog.find_provider(settings_.id))
+        quirks_ = known->quirks;
+    // What answers inside the gateway understands either spelling.
+    if (settings_.kind == ProviderKind::simulated)
+        quirks_.output_limit = catalog::OutputLimit::both;
+    for (CredentialSettings& from : settings_.credentials) {
+        Secret auth_value(settings_.auth_prefix + std::string(from.secret.reveal()));
+        const std::uint64_t print = fingerprint(from.secret.reveal());
+        credentials_.push_back({.name = std::move(from.name),
+                                .weight = from.weight,
+                                .fingerprint = print,
+                                .secret = std::move(from.secret),
+                                .auth_value = std::move(auth_value)});
+    }
+    settings_.credentials.clear();
+    for (const auto& [name, value] : settings_.headers)
+        fixed_headers_.push_back({name, value});
+}
+
+AuthHeader Provider::build_auth(const Credential& credential) const {
+    return {.name = settings_.auth_header, .value = credential.auth_value};
+}
+
+void Provider::append_chat_target(std::string& out, const catalog::Quirks& quirks) const {
+    out.append(base_path_).append(quirks.chat_path);
+}
+
+std::string Provider::models_target() const { return base_path_ + "/models"; }
+
+Model Provider::model(std::string_view id) const {
+    Model model{.offering = catalog_->find_offering(settings_.id, id), .quirks = quirks_};
+    if (model.offering) model.quirks = model.offering->quirks;
+    return model;
+}
+
+std::vector<catalog::Offering> Provider::chat_offerings() const {
+    std::vector<catalog::Offering> offerings = catalog_->offerings_of(settings_.id);
+    std::erase_if(offerings, [this](const catalog::Offering& offering) {
+        return offering.kind != catalog::Kind::chat || !offering.served_over(settings_.wire);
+    });
+    return offerings;
+}
+
+std::vector<Provider> make_providers(std::vector<ProviderSettings> settings,
+                                     const catalog::Catalog& catalog) {
+    std::vector<Provider> providers;
+    providers.reserve(settings.size());
+    for (ProviderSettings& one : settings)
+        providers.emplace_back(std::move(one), catalog);
+    return providers;
+}
+
+}  // namespace weir::provider

@@ -1,0 +1,52 @@
+#include "provider/request_headers.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace weir::provider {
+namespace {
+
+// What a client may say to the provider over our heads: switches of features, nothing that
+// identifies or authenticates. OpenAI-Organization and -Project are missing on purpose: they belong
+// to a credential, which is ours; a provider that needs them has them under `headers`.
+constexpr std::array passed_on = std::to_array<std::string_view>({
+    "openai-beta",
+    "idempotency-key",
+    "x-session-affinity",  // Fireworks: keeps a prompt cache warm
+    "http-referer",        // OpenRouter: which application it is
+    "x-title",
+});
+
+}  // namespace
+
+void request_headers(const RequestHeaderFacts& facts, std::vector<HeaderField>& out) {
+    const std::size_t before = out.size();
+    out.push_back({"content-type", "application/json"});
+    out.push_back({"accept", facts.stream ? "text/event-stream" : "application/json"});
+    // No compression: a stream's events must not wait in a compressor, and bodies pass as they are.
+    out.push_back({"accept-encoding", "identity"});
+    out.push_back({"user-agent", facts.user_agent});
+    if (facts.credential != nullptr) {
+        const AuthHeader auth = facts.provider.build_auth(*facts.credential);
+        out.push_back({auth.name, auth.value.reveal()});
+    }
+    if (!facts.traceparent.empty()) {
+        out.push_back({"traceparent", facts.traceparent});
+        if (!facts.tracestate.empty()) out.push_back({"tracestate", facts.tracestate});
+    }
+    const auto sent = [&](std::string_view name) {
+        return std::ranges::any_of(out.begin() + static_cast<std::ptrdiff_t>(before), out.end(),
+                                   [&](const HeaderField& field) { return field.name == name; });
+    };
+    for (const HeaderField& fixed : facts.provider.fixed_headers())
+        if (!sent(fixed.name)) out.push_back(fixed);
+    for (const HeaderField& field : facts.client) {
+        const auto name = std::ranges::find_if(passed_on, [&](std::string_view known) {
+            return equal_ignoring_case(known, field.name);
+        });
+        if (name != passed_on.end() && !field.value.empty() && !sent(*name))
+            out.push_back({*name, field.value});
+    }
+}
+
+}  // namespace weir::provider

@@ -1,0 +1,27 @@
+#pragma once
+// The headers of a request to a provider: what we say ourselves, plus a short allow-list of what
+// the client said. Never the client's key, cookies, host, address or hop-by-hop fields. Without
+// Host and framing, which are net/'s.
+#include <string_view>
+#include <vector>
+
+#include "provider/header_field.hpp"
+#include "provider/provider.hpp"
+
+namespace weir::provider {
+
+struct RequestHeaderFacts {
+    const Provider& provider;
+    const Credential* credential = nullptr;  // null: none is sent
+    HeaderFields client = {};                // of the client's request
+    std::string_view user_agent;             // ours: "weir/0.1.0"
+    std::string_view traceparent = {};       // of our own span; "" sends none
+    std::string_view tracestate = {};
+    bool stream = false;
+};
+
+// Appends views into the provider, the credential and the client's headers: they live as long as
+// those do. Names are lower case; none stands twice.
+void request_headers(const RequestHeaderFacts& facts, std::vector<HeaderField>& out);
+
+}  // namespace weir::provider

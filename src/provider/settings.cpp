@@ -1,0 +1,271 @@
+#include "provider/settings.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+#include "base/text.hpp"
+#include "provider/base_url.hpp"
+#include "provider/credential_reader.hpp"
+#include "provider/model_reader.hpp"
+#include "wire/wire.hpp"
+
+namespace weir::provider {
+namespace {
+
+using config::Section;
+using std::chrono::hours;
+using std::chrono::nanoseconds;
+
+constexpr std::string_view default_wire = "openai_chat";
+constexpr std::size_t header_value_bytes_max = 4096;
+constexpr std::size_t provider_name_bytes_max = 100;
+
+// Headers that are made elsewhere; a second one would be sent to the provider by accident.
+constexpr std::array taken_headers = std::to_array<std::string_view>(
+    {"host", "content-length", "transfer-encoding", "connection", "content-type", "accept",
+     "accept-encoding", "user-agent", "traceparent", "tracestate", "expect", "upgrade"});
+
+std::optional<nanoseconds> timeout(Section& section, std::string_view key, std::string_view about) {
+    section.about(about);
+    const nanoseconds value = section.duration(key, nanoseconds(0), nanoseconds(0), hours(24));
+    return value > nanoseconds(0) ? std::optional(value) : std::nullopt;
+}
+
+TimeoutSettings read_timeouts(Section section) {
+    TimeoutSettings timeouts{
+        .connect = timeout(section, "connect", "Until the connection stands; 0s: the server's."),
+        .first_byte = timeout(section, "first_byte", "Until the answer begins."),
+        .between_bytes = timeout(section, "between_bytes", "Silence within the answer."),
+        .total = timeout(section, "total", "The whole request, waits and attempts included.")};
+    section.finish();
+    return timeouts;
+}
+
+bool token(std::string_view text) {
+    return !text.empty() && std::ranges::all_of(text, [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_';
+    });
+}
+
+bool provider_name(std::string_view id) {
+    return !id.empty() && id.size() <= provider_name_bytes_max &&
+           std::ranges::all_of(id, [](char c) { return c == '.' || token(lower({&c, 1})); });
+}
+
+bool printable(std::string_view text) {
+    return std::ranges::all_of(
+        text, [](char c) { return static_cast<unsigned char>(c) >= ' ' && c != 0x7f; });
+}
+
+void read_headers(Section section, ProviderSettings& settings) {
+    for (const std::string& key : section.keys()) {
+        std::string name = lower(key);
+        std::string value = section.url(key);  // may hold ${NAME}
+        if (!token(name))
+            section.problem(key, "is no name of a header");
+        else if (std::ranges::find(taken_headers, name) != taken_headers.end() ||
+                 name == settings.auth_header)
+            section.problem(key, "is sent by the gateway itself and cannot be set here");
+        else if (!printable(value) || value.size() > header_value_bytes_max)
+            section.problem(key, "has a value that no header can have");
+        else
+            settings.headers.emplace_back(std::move(name), std::move(value));
+    }
+    section.finish();
+}
+
+// "anthropic-version: 2023-06-01" of the catalog.
+void add_extra_header(std::string_view line, ProviderSettings& settings) {
+    const std::size_t colon = line.find(':');
+    if (colon == std::string_view::npos) return;
+    settings.headers.emplace_back(lower(trim(line.substr(0, colon))),
+                                  std::string(trim(line.substr(colon + 1))));
+}
+
+std::string unknown_provider(std::string_view id, const catalog::Catalog& catalog) {
+    std::string message =
+        "is no provider of the catalog: give it a \"url\" to make it an endpoint of "
+        "your own";
+    const std::vector<std::string> near = catalog.suggest_provider(id);
+    for (std::size_t i = 0; i < near.size(); ++i)
+        message += fmt::format("{}\"{}\"", i == 0 ? ", or did you mean " : " or ", near[i]);
+    if (!near.empty()) message += "?";
+    return message;
+}
+
+// Which endpoint of the catalog's; how calls are authenticated there.
+void take_endpoint(const catalog::Endpoint& endpoint, Section& section,
+                   ProviderSettings& settings) {
+    if (settings.url.empty()) {
+        FilledUrl filled = fill_url(endpoint.base_url, section.environment());
+        if (filled.missing.empty())
+            settings.url = std::move(filled.url);
+        else
+            section.problem(
+                fmt::format("needs the environment variable {} for its address, or a "
+                            "\"url\"",
+                            filled.missing));
+    }
+    if (endpoint.auth != catalog::Auth::header && endpoint.auth != catalog::Auth::none)
+        section.problem(fmt::format("wants its calls signed by {}, which is not served yet",
+                                    catalog::name(endpoint.auth)));
+    settings.auth_header = lower(endpoint.auth_header);
+    settings.auth_prefix = endpoint.auth_prefix;
+    if (endpoint.auth == catalog::Auth::none) settings.auth_header.clear();
+    add_extra_header(endpoint.extra_header, settings);
+}
+
+void read_wire_and_url(Section& section, const std::optional<catalog::Provider>& known,
+                       ProviderSettings& settings) {
+    section.about("The API format it speaks.");
+    const bool speaks_default = !known || known->endpoint(default_wire) != nullptr;
+    const std::string_view first =
+        speaks_default || known->endpoints.empty() ? default_wire : known->endpoints[0].wire;
+    settings.wire = section.text("wire", first);
+    section.about("Base URL, to which /chat/completions is added; ${NAME} may stand in it.");
+    settings.url = section.url("url");
+    while (settings.url.ends_with('/'))
+        settings.url.pop_back();
+    if (!settings.url.empty())
+        if (const std::string_view wrong = url_fault(settings.url); !wrong.empty())
+            section.problem("url", std::string(wrong));
+    if (!wire_served(settings.wire)) {
+        std::string served;
+        for (const wire::Wire& row : wire::builtin())
+            served += fmt::format("{}{}", served.empty() ? "" : ", ", row.name);
+        const std::string fault = fmt::format(
+            "\"{}\", which is not served towards providers yet, only {}", settings.wire, served);
+        if (section.has("wire"))
+            section.problem("wire", "is " + fault);
+        else
+            section.problem("speaks the wire " + fault);
+    } else if (known) {
+        if (const catalog::Endpoint* endpoint = known->endpoint(settings.wire))
+            take_endpoint(*endpoint, section, settings);
+        else if (settings.url.empty())
+            section.problem(
+                fmt::format("has no known address for the wire \"{}\": it needs a "
+                            "\"url\"",
+                            settings.wire));
+    }
+    section.about("The header that carries the credential, and what stands before it there.");
+    settings.auth_header = lower(section.text("auth_header", settings.auth_header));
+    if (section.has("auth_header") && !token(settings.auth_header))
+        section.problem("auth_header", "is no name of a header");
+    const bool plain = section.has("auth_header") && settings.auth_header != "authorization";
+    settings.auth_prefix = section.text("auth_prefix", plain ? "" : settings.auth_prefix);
+}
+
+void read_credentials(Section& section, const std::optional<catalog::Provider>& known,
+                      ProviderSettings& settings) {
+    settings.credentials = CredentialReader(section).read();
+    if (!settings.credentials.empty() && settings.auth_header.empty()) {
+        settings.auth_header = "authorization";  // a key where the catalog knows of none
+        settings.auth_prefix = "Bearer ";
+    }
+    if (!settings.credentials.empty() || section.has("credentials") || section.has("key")) return;
+    if (!known || settings.auth_header.empty()) return;  // a custom endpoint may want none
+    std::string wanted;
+    for (const std::string_view variable : split(known->key_env, ';')) {
+        if (variable.empty()) continue;
+        if (wanted.empty()) wanted = variable;
+        std::optional<std::string> value = section.environment()(variable);
+        if (!value || value->empty()) continue;
+        settings.credentials.push_back(
+            {.name = std::string(variable), .secret = Secret(*std::move(value))});
+        return;
+    }
+    section.problem(
+        fmt::format("needs \"credentials\", for example [{{ env: {} }}]; that variable is "
+                    "not set",
+                    wanted.empty() ? "NAME" : wanted));
+}
+
+ProviderSettings read_simulated(Section section) {
+    ProviderSettings settings = simulated_provider();
+    settings.at = section.at();
+    for (const std::string_view key : {"credentials", "key", "url"})
+        if (section.has(key)) {
+            section.take(key);
+            section.problem(key,
+                            "has no meaning here: \"sim\" is the simulated provider that is built "
+                            "in");
+        }
+    section.finish();
+    return settings;
+}
+
+void read_limits(Section& section, ProviderSettings& settings) {
+    section.about("Where it runs, for routes that ask for a region.");
+    settings.region = section.text("region");
+    section.about("Which class of data it may see.");
+    settings.data = section.text("data");
+    settings.timeouts = read_timeouts(section.section("timeouts"));
+    section.about("Connections of one worker; 0: the server's setting.");
+    settings.connections_max =
+        static_cast<int>(section.integer("connections_max", 0, 0, 1'000'000));
+    section.about(
+        "Whether addresses in private networks are allowed; true where \"url\" is given.");
+    settings.allow_private = section.boolean("allow_private", section.has("url"));
+    section.about("HTTP proxy for its connections; ${NAME} may stand in it.");
+    settings.proxy = section.url("proxy");
+}
+
+void read_provider(const std::string& id, Section section, const catalog::Catalog& catalog,
+                   ProvidersRead& read) {
+    if (id == simulated_id) {
+        read.providers.push_back(read_simulated(std::move(section)));
+        return;
+    }
+    if (!provider_name(id))
+        section.problem("a provider's name is made of letters, digits, '-', '_' and '.'");
+    const std::optional<catalog::Provider> known = catalog.find_provider(id);
+    ProviderSettings settings{.id = id, .at = section.at(), .custom = !known};
+    if (!known && !section.has("url")) {
+        section.problem(unknown_provider(id, catalog));
+        return;  // every other message would only follow from this one
+    }
+    read_wire_and_url(section, known, settings);
+    read_credentials(section, known, settings);
+    read_headers(section.section("headers"), settings);
+    read_limits(section, settings);
+
+    catalog::OwnProvider own = read_own_provider(section, id, settings.custom);
+    section.about("Whether model names that nobody knows are forwarded.");
+    const bool unlisted = settings.custom && own.models.empty();
+    settings.any_model = section.boolean("any_model", unlisted);
+    section.finish();
+    if (settings.custom && !settings.url.empty())
+        own.endpoints = {{.wire = settings.wire,
+                          .base_url = settings.url,
+                          .auth_header = settings.auth_header,
+                          .auth_prefix = settings.auth_prefix,
+                          .extra_header = {}}};
+    if (settings.custom || section.has("models") || section.has("quirks"))
+        read.overlay.providers.push_back(std::move(own));
+    read.providers.push_back(std::move(settings));
+}
+
+}  // namespace
+
+ProvidersRead read_providers(Section section, const catalog::Catalog& catalog) {
+    ProvidersRead read;
+    for (auto& [id, own] : section.named_sections())
+        read_provider(id, own, catalog, read);
+    return read;
+}
+
+ProviderSettings simulated_provider() {
+    return {.id = std::string(simulated_id),
+            .kind = ProviderKind::simulated,
+            .auth_header = {},
+            .auth_prefix = {},
+            .custom = true,
+            .any_model = true};
+}
+
+bool wire_served(std::string_view wire) { return wire::find(wire) != nullptr; }
+
+}  // namespace weir::provider
