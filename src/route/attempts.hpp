@@ -1,0 +1,135 @@
+#pragma once
+// The life of one call's attempts as a pure machine: given the plan and how the last attempt ended,
+// it says what to do next. It owns the rules (retry only before the first byte to the client,
+// another credential first, then another candidate, then the same one after a back-off, never past
+// a limit) and reports to breakers and benches; the gateway is a thin loop over it:
+//
+//     Attempts attempts(plan, deployments, health, random, deadline);
+//     Action action = attempts.start(now());
+//     while (true) {
+//         if (Wait* wait = std::get_if<Wait>(&action)) { sleep; action = attempts.resume(now()); }
+//         else if (GiveUp* end = ...) return the error;
+//         else if (an attempt at std::get<Try>(action) fails before the first byte)
+//             action = attempts.failed(outcome, now());
+//         else { attempts.answered(now()); relay; if it breaks, attempts.broke(outcome, now()); }
+//     }
+// One request, one thread. Destroying it while an attempt runs counts as abandoned.
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "base/clock.hpp"
+#include "base/error.hpp"
+#include "base/random.hpp"
+#include "route/route.hpp"
+
+namespace weir::route {
+
+// How an attempt ended badly. The gateway makes it from provider::Failure, or from an Error of
+// net/.
+struct Outcome {
+    Error error;
+    Blame blame = Blame::nobody;  // traits(error.kind()).blame unless told more
+    std::optional<std::chrono::nanoseconds> retry_after = {};  // as the provider named it
+    int upstream_status = 0;                                   // 0: no answer at all
+};
+Outcome outcome_of(Error error);
+
+// Send the call now to plan.candidates[candidate] with that credential of its provider.
+struct Try {
+    std::uint32_t candidate = 0;
+    std::uint32_t credential = 0;  // index in the provider's list; meaningless when it has none
+};
+// Come back with resume() at this time. Nothing is running meanwhile.
+struct Wait {
+    SteadyTime until;
+};
+// Tell the client. retry_after: when it is worth asking again, where that is known.
+struct GiveUp {
+    Error error;
+    std::optional<std::chrono::nanoseconds> retry_after;
+    int upstream_status = 0;
+};
+using Action = std::variant<Try, Wait, GiveUp>;
+
+// One try, for the decision record and the ledger.
+struct Attempt {
+    std::uint32_t candidate = 0;
+    std::uint32_t credential = 0;
+    SteadyTime started, ended;
+    std::optional<ErrorKind> failure;  // nothing: it answered
+    int upstream_status = 0;
+};
+
+class Attempts {
+public:
+    // plan, deployments and health outlive this; random is the worker's.
+    Attempts(const Plan& plan, const Deployments& deployments, const Health& health, Random& random,
+             Deadline deadline);
+    Attempts(const Attempts&) = delete;
+    Attempts& operator=(const Attempts&) = delete;
+    ~Attempts();
+
+    Action start(SteadyTime now);   // once, first
+    Action resume(SteadyTime now);  // after a Wait
+    // The running attempt ended before any byte of an answer went to the client.
+    Action failed(const Outcome& outcome, SteadyTime now);
+
+    // The running attempt has an answer that now goes to the client: no other attempt follows.
+    void answered(SteadyTime now);
+    // The answer broke off after answered(): reported, never retried.
+    void broke(const Outcome& outcome, SteadyTime now);
+    // The client left or we are stopping: the running attempt says nothing about anybody.
+    void abandoned(SteadyTime now);
+
+    std::span<const Attempt> history() const { return history_; }
+
+private:
+    enum class Phase : std::uint8_t { idle, running, waiting, answered, over };
+    struct State {
+        int tries = 0;              // that count against same_target_max
+        bool out = false;           // not again in this call
+        std::uint64_t refused = 0;  // credentials, by bit, that failed there in this round
+    };
+
+    const RetrySettings& retry() const { return plan_.route->retry; }
+    std::uint32_t provider_of(std::uint32_t candidate) const;
+    bool in_play(std::uint32_t candidate) const;
+    bool credential_ready(std::uint32_t candidate, std::uint32_t credential, SteadyTime now) const;
+    std::optional<std::uint32_t> pick_credential(std::uint32_t candidate, SteadyTime now);
+    std::optional<Try> try_candidate(std::uint32_t candidate, SteadyTime now);
+    struct Ready {
+        SteadyTime at;
+        bool named = false;  // by a provider: waiting for it counts against wait_max
+    };
+    std::optional<Ready> ready_at(std::uint32_t candidate, SteadyTime now);
+    Action next(SteadyTime now);
+    Action wait_or_repeat(SteadyTime now);
+    GiveUp give_up(SteadyTime now);
+    std::optional<std::chrono::nanoseconds> worth_asking_in(SteadyTime now) const;
+    bool enter(Use use);
+    void report(const Outcome& outcome, SteadyTime now);
+    void report_deployment(const Outcome& outcome, SteadyTime now);
+    void release(SteadyTime now);
+
+    const Plan& plan_;
+    const Deployments& deployments_;
+    const Health& health_;
+    Random& random_;
+    Deadline deadline_;
+    Phase phase_ = Phase::idle;
+    Use use_ = Use::target;      // target: the ordinary candidates; else those of that case alone
+    std::vector<State> states_;  // by candidate
+    std::vector<Attempt> history_;
+    std::optional<Outcome> last_;
+    std::uint32_t waiting_for_ = 0;
+    std::chrono::nanoseconds waited_{0};  // for delays that providers named
+    Breaker::Pass deployment_pass_, credential_pass_;
+    SteadyTime seen_at_;  // the latest time we were told, for the destructor
+};
+
+}  // namespace weir::route

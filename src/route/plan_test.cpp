@@ -1,0 +1,155 @@
+#include <gtest/gtest.h>
+
+#include "route/route.hpp"
+#include "route/test_world.hpp"
+
+namespace weir::route {
+namespace {
+
+using test::at_ms;
+using test::provider;
+using test::seconds;
+
+class PlanTest : public testing::Test {
+protected:
+    void use(std::string_view yaml) {
+        test::RoutesRead read = test::read(yaml, deployments);
+        ASSERT_EQ(read.problems, "");
+        routes = Routes(std::move(read.routes));
+    }
+    Result<Plan> plan(Call call) {
+        return make_plan(call, routes, deployments, health, now, random);
+    }
+    // "openai/gpt-5 target, groq/llama fallback"
+    std::string candidates(Call call) {
+        const Result<Plan> made = plan(call);
+        if (!made) return std::string(name(made.error().kind()));
+        std::string text;
+        for (const Candidate& candidate : made->candidates) {
+            text += (text.empty() ? "" : ", ") + deployments[candidate.deployment].key;
+            if (candidate.use != Use::target) text += " " + std::string(name(candidate.use));
+            if (candidate.benched) text += " benched";
+        }
+        return text;
+    }
+
+    static std::vector<ProviderSpec> specs() {
+        std::vector<ProviderSpec> all = {provider("openai", {"gpt-5", "mini"}),
+                                         provider("groq", {"llama", "mini"}),
+                                         provider("local", {})};
+        all[2].any_model = true;
+        return all;
+    }
+    Deployments deployments{specs()};
+    Health health{deployments, HealthSettings{}};
+    Routes routes;
+    Random random{1};
+    SteadyTime now = at_ms(1000);
+};
+
+TEST_F(PlanTest, ARouteWinsOverAModelOfTheSameName) {
+    use("gpt-5: { targets: [groq/llama] }");
+    EXPECT_EQ(candidates({.model = "gpt-5"}), "groq/llama");
+    EXPECT_EQ(candidates({.model = "openai/gpt-5"}), "openai/gpt-5");
+}
+
+TEST_F(PlanTest, ABareNameTriesEveryProviderInTheFilesOrder) {
+    EXPECT_EQ(candidates({.model = "mini"}), "openai/mini, groq/mini");
+}
+
+TEST_F(PlanTest, AnyModelEndpointsGetTheNameAsAsked) {
+    const Result<Plan> made = plan({.model = "local/org/some-model"});
+    ASSERT_TRUE(made);
+    EXPECT_EQ(made->candidates[0].model, "org/some-model");
+    EXPECT_EQ(made->route->name, "");
+}
+
+TEST_F(PlanTest, AnUnknownNameIsAnErrorWithTheNearest) {
+    use("smart: { targets: [groq/llama] }");
+    const Result<Plan> made = plan({.model = "smarts"});
+    ASSERT_FALSE(made);
+    EXPECT_EQ(made.error().kind(), ErrorKind::unknown_model);
+    EXPECT_EQ(made.error().field(), "model");
+    EXPECT_NE(made.error().message().find("did you mean \"smart\""), std::string::npos)
+        << made.error().message();
+    EXPECT_EQ(candidates({.model = "openai/gpt-55555"}), "unknown_model");
+    EXPECT_EQ(candidates({.model = ""}), "unknown_model");
+}
+
+TEST_F(PlanTest, FallbacksFollowThroughOtherRoutesAndNobodyStandsTwice) {
+    use("a: { targets: [openai/gpt-5], fallbacks: [b, openai/gpt-5] }\n"
+        "b: { targets: [groq/llama, openai/gpt-5], fallbacks: [c] }\n"
+        "c: { targets: [groq/mini] }");
+    EXPECT_EQ(candidates({.model = "a"}), "openai/gpt-5, groq/llama fallback, groq/mini fallback");
+    const Result<Plan> made = plan({.model = "a"});
+    ASSERT_EQ(made->rejected.size(), 2U);
+    EXPECT_EQ(made->rejected[0].why, Rejected::Why::named_before);
+}
+
+TEST_F(PlanTest, CaseFallbacksStandLastEachInItsOwnChain) {
+    use("a: { targets: [openai/mini], on_context_length: [openai/gpt-5, b],\n"
+        "     on_content_filter: [groq/llama] }\n"
+        "b: { targets: [openai/mini], fallbacks: [groq/mini] }");
+    EXPECT_EQ(candidates({.model = "a"}),
+              "openai/mini, openai/gpt-5 on_context_length, openai/mini on_context_length, "
+              "groq/mini on_context_length, groq/llama on_content_filter");
+}
+
+TEST_F(PlanTest, BenchedOnesStandBehindTheirLikeAndSayWhy) {
+    use("a: { targets: [openai/gpt-5, groq/llama], fallbacks: [groq/mini] }");
+    health.deployment(deployments.find("openai/gpt-5")->deployment)
+        .bench_until(now + seconds(3), ErrorKind::upstream_timeout);
+    EXPECT_EQ(candidates({.model = "a"}), "groq/llama, openai/gpt-5 benched, groq/mini fallback");
+    EXPECT_EQ(plan({.model = "a"})->candidates[1].benched->reason, ErrorKind::upstream_timeout);
+    now += seconds(3);
+    EXPECT_EQ(candidates({.model = "a"}), "openai/gpt-5, groq/llama, groq/mini fallback")
+        << "the first place is where the probe comes from";
+}
+
+TEST_F(PlanTest, WeightZeroIsNeverTriedAndIsNamed) {
+    use("a: { strategy: weighted,\n"
+        "     targets: [{ model: openai/gpt-5, weight: 0 }, { model: groq/llama, weight: 1 }] }");
+    EXPECT_EQ(candidates({.model = "a"}), "groq/llama");
+    EXPECT_EQ(plan({.model = "a"})->rejected[0].why, Rejected::Why::weight_zero);
+}
+
+TEST_F(PlanTest, StickinessFollowsWhatTheRouteNames) {
+    use("a: { strategy: weighted, sticky: session,\n"
+        "     targets: [{ model: openai/gpt-5, variant: x }, { model: groq/llama, variant: y }] }");
+    int first_x = 0;
+    for (int i = 0; i < 200; ++i) {
+        const std::string session = "s" + std::to_string(i);
+        const auto first = plan({.model = "a", .session = session});
+        for (int again = 0; again < 5; ++again)
+            EXPECT_EQ(plan({.model = "a", .user = std::to_string(again), .session = session})
+                          ->candidates[0]
+                          .variant,
+                      first->candidates[0].variant);
+        if (first->candidates[0].variant == "x") ++first_x;
+    }
+    EXPECT_GT(first_x, 60);
+    EXPECT_LT(first_x, 140);
+    // Without a session it is chance again.
+    std::string seen;
+    for (int i = 0; i < 50; ++i)
+        seen += plan({.model = "a", .user = "u"})->candidates[0].variant;
+    EXPECT_NE(seen.find('x'), std::string::npos);
+    EXPECT_NE(seen.find('y'), std::string::npos);
+}
+
+TEST_F(PlanTest, OneTargetAgainstItselfUnderTwoVariantsIsOneCandidate) {
+    use("a: { strategy: weighted,\n"
+        "     targets: [{ model: openai/gpt-5, variant: x }, { model: openai/gpt-5, variant: y }] "
+        "}");
+    std::string seen;
+    for (int i = 0; i < 50; ++i) {
+        const Result<Plan> made = plan({.model = "a"});
+        ASSERT_EQ(made->candidates.size(), 1U);
+        seen += made->candidates[0].variant;
+    }
+    EXPECT_NE(seen.find('x'), std::string::npos);
+    EXPECT_NE(seen.find('y'), std::string::npos);
+}
+
+}  // namespace
+}  // namespace weir::route

@@ -1,0 +1,228 @@
+#include "route/settings.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+#include "base/text.hpp"
+#include "route/target_reader.hpp"
+
+namespace weir::route {
+namespace {
+
+using config::Choice;
+using config::Section;
+using std::chrono::hours;
+using std::chrono::milliseconds;
+using std::chrono::nanoseconds;
+using std::chrono::seconds;
+
+constexpr std::size_t route_name_bytes_max = 200;
+
+std::optional<nanoseconds> timeout(Section& section, std::string_view key, std::string_view about) {
+    section.about(about);
+    const nanoseconds value = section.duration(key, nanoseconds(0), nanoseconds(0), hours(24));
+    return value > nanoseconds(0) ? std::optional(value) : std::nullopt;
+}
+
+RouteTimeouts read_timeouts(Section section) {
+    RouteTimeouts timeouts{
+        .connect = timeout(section, "connect", "Until the connection stands; 0s: the provider's."),
+        .first_byte = timeout(section, "first_byte", "Until the answer begins."),
+        .between_bytes = timeout(section, "between_bytes", "Silence within the answer."),
+        .total = timeout(section, "total", "The whole request, waits and attempts included.")};
+    section.finish();
+    return timeouts;
+}
+
+RetrySettings read_retry(Section section) {
+    const RetrySettings defaults;
+    RetrySettings retry;
+    const auto number = [&section](std::string_view key, int fallback, int least, int most) {
+        return static_cast<int>(section.integer(key, fallback, least, most));
+    };
+    section.about("Tries of one request, over all targets.");
+    retry.attempts_max = number("attempts_max", defaults.attempts_max, 1, 20);
+    section.about("Tries at one target.");
+    retry.same_target_max = number("same_target_max", defaults.same_target_max, 1, 10);
+    section.about("The first back-off lasts up to this; each next one up to twice as long.");
+    retry.base = section.duration("base", defaults.base, milliseconds(1), seconds(60));
+    section.about("No back-off is longer.");
+    retry.cap = section.duration("cap", defaults.cap, milliseconds(1), hours(1));
+    section.about("Repeats at the same target, in percent of requests; 0: none.");
+    retry.budget_percent = number("budget_percent", defaults.budget_percent, 0, 1000);
+    section.about("A provider's own delay is waited for up to this, when nobody else can serve.");
+    retry.wait_max = section.duration("wait_max", defaults.wait_max, nanoseconds(0), hours(1));
+    section.finish();
+    return retry;
+}
+
+const Strategy* read_strategy(Section& section) {
+    std::vector<Choice> choices;
+    int order = 0;
+    for (const Strategy* strategy : builtin_strategies()) {
+        if (strategy->name() == "order") order = static_cast<int>(choices.size());
+        choices.push_back({strategy->name(), static_cast<int>(choices.size())});
+    }
+    section.about("How targets are ordered: as listed, or by chance in proportion to weight.");
+    const auto chosen = static_cast<std::size_t>(section.choice("strategy", choices, order));
+    return builtin_strategies()[chosen];
+}
+
+Sticky read_sticky(Section& section) {
+    static constexpr std::array choices = {
+        Choice{"none", static_cast<int>(Sticky::none)},
+        Choice{"user", static_cast<int>(Sticky::user)},
+        Choice{"session", static_cast<int>(Sticky::session)},
+        Choice{"key", static_cast<int>(Sticky::key)},
+    };
+    section.about("Whose requests keep their target, with the strategy weighted.");
+    return static_cast<Sticky>(section.choice("sticky", choices, static_cast<int>(Sticky::none)));
+}
+
+void check_targets(Section& section, const Route& route) {
+    for (std::size_t i = 0; i < route.targets.size(); ++i)
+        for (std::size_t j = 0; j < i; ++j) {
+            const Target& a = route.targets[i];
+            const Target& b = route.targets[j];
+            if (!a.variant.empty() && a.variant == b.variant)
+                section.problem("targets", fmt::format("has the variant \"{}\" twice", a.variant));
+            else if (a.deployment == b.deployment && a.model == b.model && a.variant == b.variant)
+                section.problem("targets",
+                                "names the same target twice: give it more weight, or "
+                                "tell the two apart by a variant");
+        }
+    if (!route.targets.empty() &&
+        std::ranges::all_of(route.targets, [](const Target& t) { return t.weight == 0; }))
+        section.problem("targets", "has only weights of 0, so nobody can be asked");
+    if (route.strategy->name() != "order") return;
+    if (route.sticky != Sticky::none)
+        section.problem("sticky",
+                        "needs \"strategy: weighted\": in a fixed order every request "
+                        "goes to the first target anyway");
+    if (std::ranges::any_of(route.targets, [](const Target& t) { return t.weight > 1; }))
+        section.problem("targets", "has a \"weight\", which needs \"strategy: weighted\"");
+}
+
+Route read_route(const std::string& name, Section section, TargetReader& reader) {
+    Route route;
+    route.name = name;
+    if (name.empty() || name.size() > route_name_bytes_max ||
+        std::ranges::any_of(name, [](unsigned char c) { return c <= ' ' || c == 0x7f; }))
+        section.problem(
+            "a route's name must be 1 to 200 bytes without spaces, for clients write it "
+            "as their model");
+    section.about("Where requests go: \"provider/model\" or { model, weight, variant, region }.");
+    route.targets = reader.targets(section, "targets");
+    if (route.targets.empty() && !section.has("targets"))
+        section.problem("\"targets\" is missing: name at least one \"provider/model\"");
+    route.strategy = read_strategy(section);
+    route.sticky = read_sticky(section);
+    section.about("Who is asked when every target has failed: routes or \"provider/model\".");
+    route.fallbacks = reader.fallbacks(section, "fallbacks");
+    section.about("Who is asked when the prompt is too long for the target.");
+    route.on_context_length = reader.fallbacks(section, "on_context_length");
+    section.about("Who is asked when the target's content filter refuses.");
+    route.on_content_filter = reader.fallbacks(section, "on_content_filter");
+    route.retry = read_retry(section.section("retry"));
+    route.timeouts = read_timeouts(section.section("timeouts"));
+    static constexpr std::array broken = {Choice{"error", static_cast<int>(BrokenStream::error)}};
+    section.about("What becomes of a stream that breaks: a well-formed error at its end.");
+    route.on_broken_stream = static_cast<BrokenStream>(
+        section.choice("on_broken_stream", broken, static_cast<int>(BrokenStream::error)));
+    check_targets(section, route);
+    section.finish();
+    return route;
+}
+
+// Depth-first over the fallbacks; a route that is met again on its own path closes a circle.
+class CircleFinder {
+public:
+    CircleFinder(const std::vector<Route>& routes, Section& section)
+        : routes_(routes), section_(section), done_(routes.size(), false) {}
+
+    void visit(std::uint32_t index) {
+        if (const auto at = std::ranges::find(path_, index); at != path_.end()) {
+            std::string text;
+            for (auto it = at; it != path_.end(); ++it)
+                text += routes_[*it].name + " -> ";
+            section_.problem(routes_[*at].name, fmt::format("falls back in a circle: {}{}", text,
+                                                            routes_[index].name));
+            return;
+        }
+        if (done_[index]) return;
+        path_.push_back(index);
+        for (const Fallback& fallback : routes_[index].fallbacks)
+            if (const auto* next = std::get_if<std::uint32_t>(&fallback)) visit(*next);
+        path_.pop_back();
+        done_[index] = true;
+    }
+
+private:
+    const std::vector<Route>& routes_;
+    Section& section_;
+    std::vector<bool> done_;
+    std::vector<std::uint32_t> path_;
+};
+
+}  // namespace
+
+std::vector<Route> read_routes(Section section, const Deployments& deployments) {
+    std::vector<Route> routes;
+    TargetReader reader(deployments, section.keys());
+    for (auto& [name, own] : section.named_sections())
+        routes.push_back(read_route(name, own, reader));
+    CircleFinder circles(routes, section);
+    for (std::uint32_t i = 0; i < routes.size(); ++i)
+        circles.visit(i);
+    return routes;
+}
+
+HealthSettings read_health(Section section) {
+    const HealthSettings defaults;
+    HealthSettings settings;
+    const auto number = [&section](std::string_view key, int fallback, int least, int most,
+                                   std::string_view about) {
+        section.about(about);
+        return static_cast<int>(section.integer(key, fallback, least, most));
+    };
+    const auto time = [&section](std::string_view key, nanoseconds fallback,
+                                 std::string_view about) {
+        section.about(about);
+        return section.duration(key, fallback, milliseconds(1), hours(24 * 7));
+    };
+    BreakerSettings& breaker = settings.breaker;
+    breaker.failures_max = number("failures_max", defaults.breaker.failures_max, 1, 500,
+                                  "Failures in a row after which a target is left out.");
+    breaker.failure_percent = number("failure_percent", defaults.breaker.failure_percent, 1, 100,
+                                     "Or this share of recent calls,");
+    breaker.calls_min = number("calls_min", defaults.breaker.calls_min, 1, 30'000,
+                               "once there were so many of them.");
+    breaker.half_life = time("half_life", defaults.breaker.half_life,
+                             "Recent calls count half as much after each such time.");
+    breaker.open_base = time("open_base", defaults.breaker.open_base,
+                             "How long a target is left out first; doubles each time.");
+    breaker.open_cap = time("open_cap", defaults.breaker.open_cap, "No longer than this.");
+    breaker.probe_max = time("probe_max", defaults.breaker.probe_max,
+                             "A probe without a result by then is taken for lost.");
+    settings.bench.base = time("bench_base", defaults.bench.base,
+                               "Pause after a rate limit that names no time; doubles each time.");
+    settings.bench.cap = time("bench_cap", defaults.bench.cap, "No longer than this.");
+    settings.auth_bench = time("auth_bench", defaults.auth_bench, "Pause of a refused credential.");
+    settings.quota_bench =
+        time("quota_bench", defaults.quota_bench, "Pause of a credential whose money is used up.");
+    settings.missing_bench = time("missing_bench", defaults.missing_bench,
+                                  "Pause of a model that the provider does not have.");
+    settings.named_max =
+        time("named_max", defaults.named_max, "No provider can take itself out for longer.");
+    settings.retry_budget.per_second_min =
+        number("retries_per_second_min", defaults.retry_budget.per_second_min, 0, 10'000,
+               "Repeats that are always in the budget.");
+    settings.retry_budget.saved_max = number("retries_saved_max", defaults.retry_budget.saved_max,
+                                             1, 1'000'000, "Repeats that may be saved up.");
+    section.finish();
+    return settings;
+}
+
+}  // namespace weir::route

@@ -1,0 +1,34 @@
+#pragma once
+// Reads the lists of targets and fallbacks inside a route; for settings.cpp.
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "config/section.hpp"
+#include "route/route.hpp"
+
+namespace weir::route {
+
+class TargetReader {
+public:
+    // route_names: of the whole file, in order.
+    TargetReader(const Deployments& deployments, std::vector<std::string> route_names)
+        : deployments_(deployments), route_names_(std::move(route_names)) {}
+
+    std::vector<Target> targets(config::Section& section, std::string_view key);
+    // Also names of routes.
+    std::vector<Fallback> fallbacks(config::Section& section, std::string_view key);
+
+private:
+    std::optional<Target> target(config::Section& section, const std::string& path,
+                                 const config::Node& node);
+    std::optional<Target> resolve(config::Section& section, const std::string& path,
+                                  const config::Node& at, std::string_view text);
+
+    const Deployments& deployments_;
+    std::vector<std::string> route_names_;
+};
+
+}  // namespace weir::route
