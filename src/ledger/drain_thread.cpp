@@ -1,0 +1,60 @@
+#include "ledger/drain_thread.hpp"
+
+#include <algorithm>
+
+namespace weir::ledger {
+
+DrainThread::DrainThread(Drain& drain, DrainSettings settings, std::function<SysTime()> clock)
+    : drain_(drain), settings_(settings), clock_(std::move(clock)) {}
+
+DrainThread::~DrainThread() { (void)stop(); }
+
+void DrainThread::start() {
+    if (!thread_.joinable()) thread_ = std::thread(&DrainThread::run, this);
+}
+
+void DrainThread::wake() {
+    {
+        const std::lock_guard lock(mutex_);
+        wake_ = true;
+    }
+    changed_.notify_one();
+}
+
+Result<void> DrainThread::stop() {
+    {
+        const std::lock_guard lock(mutex_);
+        stop_ = true;
+    }
+    changed_.notify_one();
+    if (thread_.joinable()) thread_.join();
+    return last_;
+}
+
+bool DrainThread::wait(std::chrono::milliseconds pause, bool wakeable) {
+    std::unique_lock lock(mutex_);
+    changed_.wait_for(lock, pause, [&] { return stop_ || (wakeable && wake_); });
+    wake_ = false;
+    return !stop_;
+}
+
+void DrainThread::run() {
+    std::chrono::milliseconds pause = settings_.interval;
+    bool stored = true;
+    SysTime orphans_at = clock_() + settings_.orphans_every;
+    while (wait(pause, stored)) {
+        const SysTime now = clock_();
+        stored = drain_.pass(now).has_value();
+        if (stored && now >= orphans_at) {
+            orphans_at = now + settings_.orphans_every;
+            stored = drain_.replay_orphans().has_value();
+        }
+        if (stored)
+            pause = settings_.interval;
+        else
+            pause = std::clamp(pause * 2, settings_.retry_first, settings_.retry_most);
+    }
+    last_ = drain_.last_pass(clock_());
+}
+
+}  // namespace weir::ledger
