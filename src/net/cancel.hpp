@@ -1,0 +1,40 @@
+#pragma once
+// The wish to stop one request: asked for when its client leaves or its time is up, heard by
+// whatever that request is waiting for. One thread; owned by the connection's coroutine, and
+// outlives every wait that listens to it.
+namespace weir::net {
+
+class Cancel {
+public:
+    class Listener {
+    public:
+        virtual void on_cancel() = 0;
+
+    protected:
+        ~Listener() = default;
+    };
+
+    Cancel() = default;
+    Cancel(const Cancel&) = delete;
+    Cancel& operator=(const Cancel&) = delete;
+
+    bool requested() const { return requested_; }
+    void request() {
+        requested_ = true;
+        if (Listener* const listener = listener_) {
+            listener_ = nullptr;
+            listener->on_cancel();
+        }
+    }
+    // A request waits for one thing at a time, so there is one listener at most.
+    void listen(Listener* listener) { listener_ = listener; }
+    void forget(Listener* listener) {
+        if (listener_ == listener) listener_ = nullptr;
+    }
+
+private:
+    Listener* listener_ = nullptr;
+    bool requested_ = false;
+};
+
+}  // namespace weir::net

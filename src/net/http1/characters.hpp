@@ -1,0 +1,67 @@
+#pragma once
+// Which bytes may stand where in HTTP/1.x, as tables: one load a byte.
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+
+namespace weir::net::http1 {
+
+namespace detail {
+
+constexpr bool is_alphanumeric(unsigned char c) {
+    return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
+}
+
+constexpr std::array<bool, 256> letters_digits_and(std::string_view others) {
+    std::array<bool, 256> table{};
+    for (std::size_t c = 0; c < table.size(); ++c)
+        table[c] = is_alphanumeric(static_cast<unsigned char>(c));
+    for (const char c : others)
+        table[static_cast<unsigned char>(c)] = true;
+    return table;
+}
+
+// tchar, RFC 9110 section 5.6.2.
+inline constexpr std::array<bool, 256> token_bytes = letters_digits_and("!#$%&'*+-.^_`|~");
+// A request target. RFC 3986 and the few more that browsers send unencoded in a query (WHATWG URL).
+inline constexpr std::array<bool, 256> target_bytes =
+    letters_digits_and("-._~:/?[]@!$&'()*+,;=%{|}^`");
+// The Host field: a name or address with an optional port. No comma: a list of hosts is an attack.
+inline constexpr std::array<bool, 256> host_bytes = letters_digits_and("-._~!$&'()*+;=%:[]");
+
+constexpr bool in(const std::array<bool, 256>& table, char c) {
+    return table[static_cast<unsigned char>(c)];
+}
+
+}  // namespace detail
+
+constexpr bool is_token_byte(char c) { return detail::in(detail::token_bytes, c); }
+constexpr bool is_target_byte(char c) { return detail::in(detail::target_bytes, c); }
+constexpr bool is_host_byte(char c) { return detail::in(detail::host_bytes, c); }
+// Everything below the space but the tab, and DEL: never allowed in a line.
+constexpr bool is_control_byte(char c) {
+    const auto byte = static_cast<unsigned char>(c);
+    return (byte < 0x20 && byte != '\t') || byte == 0x7f;
+}
+constexpr bool is_space(char c) { return c == ' ' || c == '\t'; }
+
+constexpr bool is_token(std::string_view text) {
+    for (const char c : text)
+        if (!is_token_byte(c)) return false;
+    return !text.empty();
+}
+
+// `lower_name` is lower case letters, digits and '-' only; for these, setting bit 0x20 folds the
+// case of a token and maps no other token byte onto them.
+constexpr bool token_is(std::string_view token, std::string_view lower_name) {
+    if (token.size() != lower_name.size()) return false;
+    for (std::size_t i = 0; i < token.size(); ++i)
+        if ((token[i] | 0x20) != lower_name[i]) return false;
+    return true;
+}
+
+// How many control bytes there are. Without a branch, so that it runs 16 bytes at a time.
+std::size_t control_bytes(std::string_view text);
+
+}  // namespace weir::net::http1

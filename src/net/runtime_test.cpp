@@ -1,0 +1,455 @@
+// The parts of a worker below HTTP: deadlines, waits, tasks, addresses, names, connecting.
+#include <gtest/gtest.h>
+#include <algorithm>
+
+#include <stdexcept>
+
+#include "base/random.hpp"
+#include "net/address.hpp"
+#include "net/clock_text.hpp"
+#include "net/connect.hpp"
+#include "net/poller.hpp"
+#include "net/proxy_address.hpp"
+#include "net/resolver.hpp"
+#include "net/sha256.hpp"
+#include "net/stream.hpp"
+#include "net/task_scope.hpp"
+#include "net/test_peer.hpp"
+#include "net/waiter.hpp"
+#include "net/wheel.hpp"
+
+namespace weir::net {
+namespace {
+
+using namespace std::chrono_literals;
+using test::Peer;
+using test::TestServer;
+
+struct Alarm final : Wheel::Timer {
+    void on_deadline() override {
+        ++rang;
+        at = test::now();
+        if (then) then();
+    }
+    int rang = 0;
+    SteadyTime at{};
+    std::function<void()> then;
+};
+
+TEST(Wheel, RingsOnceAndNeverEarly) {
+    Loop loop;
+    Random random(7);
+    std::array<Alarm, 200> alarms;
+    std::array<Deadline, 200> deadlines;
+    const SteadyTime start = test::now();
+    for (std::size_t i = 0; i < alarms.size(); ++i) {
+        deadlines[i] = start + std::chrono::microseconds(random.below(120'000));
+        loop.wheel().set(alarms[i], deadlines[i]);
+    }
+    const auto all = [&] { return std::ranges::all_of(alarms, &Alarm::rang); };
+    ASSERT_TRUE(test::run_until(loop, all));
+    for (std::size_t i = 0; i < alarms.size(); ++i) {
+        EXPECT_EQ(alarms[i].rang, 1);
+        EXPECT_GE(alarms[i].at, deadlines[i]);
+    }
+}
+
+TEST(Wheel, APastDeadlineRingsSoonButNotInsideSet) {
+    Loop loop;
+    Alarm alarm;
+    loop.wheel().set(alarm, test::now() - 1h);
+    EXPECT_EQ(alarm.rang, 0);
+    EXPECT_TRUE(test::run_until(loop, [&] { return alarm.rang == 1; }));
+}
+
+TEST(Wheel, ClearedMovedAndDestroyedTimersDoNotRing) {
+    Loop loop;
+    Alarm cleared;
+    Alarm moved;
+    Alarm last;
+    loop.wheel().set(cleared, test::now() + 20ms);
+    loop.wheel().set(moved, test::now() + 20ms);
+    {
+        Alarm destroyed;
+        loop.wheel().set(destroyed, test::now() + 20ms);
+    }
+    Wheel::clear(cleared);
+    loop.wheel().set(moved, no_deadline);
+    loop.wheel().set(last, test::now() + 60ms);
+    ASSERT_TRUE(test::run_until(loop, [&] { return last.rang == 1; }));
+    EXPECT_EQ(cleared.rang, 0);
+    EXPECT_EQ(moved.rang, 0);
+    EXPECT_FALSE(moved.armed());
+}
+
+TEST(Wheel, AnAlarmMaySetItselfAndClearAnother) {
+    Loop loop;
+    Alarm other;
+    Alarm again;
+    again.then = [&] {
+        Wheel::clear(other);
+        if (again.rang < 3) loop.wheel().set(again, test::now());
+    };
+    const Deadline at = test::now() + 20ms;
+    loop.wheel().set(again, at);
+    loop.wheel().set(other, at);
+    ASSERT_TRUE(test::run_until(loop, [&] { return again.rang == 3; }));
+    EXPECT_EQ(other.rang, 0);
+}
+
+// 16 ms slots, 1024 of them: more than a turn away the timer shares a slot with an earlier one.
+TEST(Wheel, ADeadlineBeyondOneTurnIsNotMistakenForAnEarlierOne) {
+    Loop loop;
+    Alarm near;
+    Alarm far;
+    const Deadline at = test::now() + 30ms;
+    loop.wheel().set(near, at);
+    loop.wheel().set(far, at + 1024 * 16ms);
+    ASSERT_TRUE(test::run_until(loop, [&] { return near.rang == 1; }));
+    test::settle(loop);
+    EXPECT_EQ(far.rang, 0);
+    EXPECT_TRUE(far.armed());
+}
+
+TEST(Waiter, WakesForTheFirstOfReadyDeadlineAndCancel) {
+    Loop loop;
+    Waiter waiter;
+    Cancel cancel;
+    std::optional<Wake> why;
+    test::start(loop, waiter.wait(loop.wheel(), no_deadline, &cancel), why);
+    test::settle(loop);
+    EXPECT_TRUE(waiter.waiting());
+    waiter.wake();
+    EXPECT_TRUE(test::run_until(loop, [&] { return why == Wake::ready; }));
+
+    const SteadyTime before = test::now();
+    EXPECT_EQ(test::await(loop, waiter.wait(loop.wheel(), before + 30ms, &cancel)),
+              Wake::timed_out);
+    EXPECT_GE(test::now() - before, 30ms);
+
+    why.reset();
+    test::start(loop, waiter.wait(loop.wheel(), test::in_time(), &cancel), why);
+    test::settle(loop);
+    cancel.request();
+    EXPECT_TRUE(test::run_until(loop, [&] { return why == Wake::cancelled; }));
+    // Once requested, nothing waits any more.
+    EXPECT_EQ(test::await(loop, waiter.wait(loop.wheel(), no_deadline, &cancel)), Wake::cancelled);
+    waiter.wake();  // nobody waits: nothing happens
+}
+
+TEST(Waiter, SleepingTellsWhetherItWasCutShort) {
+    Loop loop;
+    Cancel cancel;
+    EXPECT_TRUE(test::await(loop, sleep_until(loop.wheel(), test::now() + 5ms, &cancel)));
+    cancel.request();
+    EXPECT_FALSE(test::await(loop, sleep_until(loop.wheel(), test::in_time(), &cancel)));
+}
+
+Awaitable<void> throw_after(Waiter& waiter, Wheel& wheel) {
+    co_await waiter.wait(wheel, no_deadline, nullptr);
+    throw std::runtime_error("boom");
+}
+
+TEST(TaskScope, ReportsWhatATaskThrowsAndGoesOn) {
+    Loop loop;
+    Waiter waiter;
+    std::string told;
+    loop.tasks().on_failure([&](const std::string& name, const std::exception_ptr& error) {
+        try {
+            std::rethrow_exception(error);
+        } catch (const std::exception& exception) {
+            told = name + ": " + exception.what();
+        }
+    });
+    loop.tasks().spawn("fuse", throw_after(waiter, loop.wheel()));
+    EXPECT_EQ(loop.tasks().size(), 1U);
+    test::settle(loop);
+    bool empty = false;
+    loop.tasks().when_empty([&] { empty = true; });
+    EXPECT_FALSE(empty);
+    waiter.wake();
+    EXPECT_TRUE(test::run_until(loop, [&] { return empty; }));
+    EXPECT_EQ(told, "fuse: boom");
+    EXPECT_EQ(loop.tasks().size(), 0U);
+    bool at_once = false;
+    loop.tasks().when_empty([&] { at_once = true; });
+    EXPECT_TRUE(at_once);
+}
+
+struct Pair {
+    std::array<int, 2> ends{};
+    Pair() {
+        if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0, ends.data()) != 0)
+            throw std::runtime_error("socketpair");
+    }
+};
+
+TEST(Poller, ARemovedWatchHearsNothingEvenOfTheSameBatch) {
+    struct Watch final : Poller::Watch {
+        Poller* poller = nullptr;
+        Watch* other = nullptr;
+        int other_descriptor = -1;
+        int events = 0;
+        void on_event(std::uint32_t) override {
+            ++events;
+            poller->remove(other_descriptor, *other);
+        }
+    };
+    Loop loop;
+    const Pair one;
+    const Pair two;
+    Watch a;
+    Watch b;
+    a.poller = b.poller = &loop.poller();
+    a.other = &b;
+    b.other = &a;
+    a.other_descriptor = two.ends[0];
+    b.other_descriptor = one.ends[0];
+    ASSERT_TRUE(loop.poller().add(one.ends[0], a));  // both are writable: one batch
+    ASSERT_TRUE(loop.poller().add(two.ends[0], b));
+    test::settle(loop);
+    EXPECT_EQ(a.events + b.events, 1);
+    EXPECT_FALSE(loop.poller().add(-1, a));
+    for (const Pair* const pair : {&one, &two})
+        for (const int end : pair->ends)
+            ::close(end);
+}
+
+TEST(Stream, AWriteThatDoesNotFitWaitsAndArrivesWhole) {
+    Loop loop;
+    const Pair pair;
+    Stream stream(loop, pair.ends[0]);
+    Peer peer(loop, pair.ends[1]);
+    std::string large(4 * 1024 * 1024, 'x');
+    large.back() = 'y';
+    const std::array<std::string_view, 2> pieces = {"begin", large};
+    std::optional<Result<Stream::Written>> written;
+    test::start(loop, stream.write(pieces, test::in_time(), nullptr), written);
+    test::settle(loop);
+    EXPECT_FALSE(written);
+    EXPECT_EQ(peer.exactly(large.size() + 5), "begin" + large);
+    ASSERT_TRUE(test::run_until(loop, [&] { return written.has_value(); }));
+    EXPECT_TRUE(*written);
+}
+
+TEST(Stream, ManyPiecesArriveInOrder) {
+    Loop loop;
+    const Pair pair;
+    Stream stream(loop, pair.ends[0]);
+    Peer peer(loop, pair.ends[1]);
+    std::vector<std::string> texts;
+    std::string expected;
+    for (int i = 0; i < 1000; ++i)
+        expected +=
+            texts.emplace_back(static_cast<std::size_t>(i % 7), static_cast<char>('a' + i % 26));
+    const std::vector<std::string_view> pieces(texts.begin(), texts.end());
+    const auto written = test::await(loop, stream.write(pieces, test::in_time(), nullptr));
+    ASSERT_TRUE(written);
+    EXPECT_EQ(*written, Stream::Written::all);
+    EXPECT_EQ(peer.exactly(expected.size()), expected);
+}
+
+TEST(Stream, ReadingEndsByDeadlineCancelAndThePeersEnd) {
+    Loop loop;
+    const Pair pair;
+    Stream stream(loop, pair.ends[0]);
+    Peer peer(loop, pair.ends[1]);
+    std::array<char, 16> bytes;
+    Cancel cancel;
+    const SteadyTime before = test::now();
+    auto got = test::await(loop, stream.read(bytes, before + 20ms, &cancel));
+    EXPECT_EQ(got.error().kind(), ErrorKind::client_timeout);
+    EXPECT_GE(test::now() - before, 20ms);
+    peer.send("abc");
+    got = test::await(loop, stream.read(bytes, test::in_time(), &cancel));
+    EXPECT_EQ(std::string_view(bytes.data(), *got), "abc");
+    peer.finish();
+    got = test::await(loop, stream.read(bytes, test::in_time(), &cancel));
+    EXPECT_EQ(*got, 0U);
+    cancel.request();
+    const Pair quiet;
+    Stream silent(loop, quiet.ends[0]);
+    got = test::await(loop, silent.read(bytes, test::in_time(), &cancel));
+    EXPECT_EQ(got.error().kind(), ErrorKind::client_cancelled);
+    ::close(quiet.ends[1]);
+}
+
+TEST(Address, ReadsNumbersAndNoNames) {
+    EXPECT_EQ(Address::from("127.0.0.1", 80)->host_text(), "127.0.0.1");
+    EXPECT_EQ(Address::from("[::1]", 80)->host_text(), "::1");
+    EXPECT_EQ(Address::from("2001:db8::1", 8080)->port(), 8080);
+    EXPECT_EQ(Address::from("*", 1)->host_text(), "0.0.0.0");
+    for (const std::string_view bad : {"localhost", "1.2.3", "1.2.3.4.5", "::g", "1.2.3.4 "})
+        EXPECT_FALSE(Address::from(bad, 1)) << bad;
+}
+
+TEST(Resolver, KnowsTheHostsFileAndAnswersTogether) {
+    Loop loop;
+    Resolver resolver(loop, 30s);
+    std::optional<Result<std::vector<Address>>> first;
+    std::optional<Result<std::vector<Address>>> second;
+    test::start(loop, resolver.resolve("localhost", 81, test::in_time(), nullptr), first);
+    test::start(loop, resolver.resolve("localhost", 82, test::in_time(), nullptr), second);
+    ASSERT_TRUE(test::run_until(loop, [&] { return first && second; }));
+    ASSERT_TRUE(*first) << first->error().message();
+    EXPECT_TRUE((*first)->front().host_text() == "127.0.0.1" ||
+                (*first)->front().host_text() == "::1");
+    EXPECT_EQ((*first)->front().port(), 81);
+    EXPECT_EQ((*second)->front().port(), 82);
+    const auto numeric =
+        test::await(loop, resolver.resolve("10.1.2.3", 5, test::in_time(), nullptr));
+    EXPECT_EQ(numeric->front().host_text(), "10.1.2.3");
+}
+
+TEST(Resolver, CancellingOneWaitLeavesTheOther) {
+    Loop loop;
+    Resolver resolver(loop, 30s);
+    Cancel cancel;
+    std::optional<Result<std::vector<Address>>> left;
+    std::optional<Result<std::vector<Address>>> stays;
+    test::start(loop, resolver.resolve("localhost", 1, test::in_time(), &cancel), left);
+    test::start(loop, resolver.resolve("localhost", 1, test::in_time(), nullptr), stays);
+    cancel.request();
+    ASSERT_TRUE(test::run_until(loop, [&] { return left && stays; }));
+    EXPECT_EQ(left->error().kind(), ErrorKind::client_cancelled);
+    EXPECT_TRUE(*stays);
+}
+
+TEST(Connect, TakesTheNextAddressAtOnceWhenOneRefuses) {
+    Loop loop;
+    TestServer server(loop);
+    Address refused;
+    {
+        const TestServer gone(loop);
+        refused = gone.address();
+    }
+    const SteadyTime before = test::now();
+    const auto descriptor =
+        test::await(loop, connect_any(loop, {refused, server.address()}, test::in_time(), nullptr));
+    ASSERT_TRUE(descriptor) << descriptor.error().message();
+    EXPECT_LT(test::now() - before, 200ms);
+    Peer ours(loop, *descriptor);
+    Peer theirs = server.accept();
+    theirs.send("hi");
+    EXPECT_EQ(ours.exactly(2), "hi");
+
+    const auto none = test::await(loop, connect_any(loop, {refused}, test::in_time(), nullptr));
+    ASSERT_FALSE(none);
+    EXPECT_EQ(none.error().kind(), ErrorKind::upstream_unreachable);
+}
+
+// A listener whose queue is full does not answer: the kernel drops what comes.
+class SilentServer {
+public:
+    SilentServer() {
+        const Address any = *Address::from("127.0.0.1", 0);
+        listener_ = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+        if (::bind(listener_, any.raw(), any.size) != 0 || ::listen(listener_, 0) != 0)
+            throw std::runtime_error("listen");
+        address = bound_address(listener_);
+        for (int& filler : fillers_) {
+            filler = ::socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+            ::connect(filler, address.raw(), address.size);
+        }
+    }
+    ~SilentServer() {
+        for (const int filler : fillers_)
+            ::close(filler);
+        ::close(listener_);
+    }
+    SilentServer(const SilentServer&) = delete;
+    SilentServer& operator=(const SilentServer&) = delete;
+
+    Address address;
+
+private:
+    int listener_ = -1;
+    std::array<int, 4> fillers_{};
+};
+
+TEST(Connect, FallsToTheSecondAddressWhenTheFirstIsSilent) {
+    Loop loop;
+    const SilentServer silent;
+    TestServer server(loop);
+    const auto descriptor = test::await(
+        loop, connect_any(loop, {silent.address, server.address()}, test::in_time(), nullptr));
+    ASSERT_TRUE(descriptor) << descriptor.error().message();
+    Peer ours(loop, *descriptor);
+    Peer theirs = server.accept();
+    theirs.send("hi");
+    EXPECT_EQ(ours.exactly(2), "hi");
+}
+
+TEST(Connect, EndsAtTheDeadlineAndByCancel) {
+    Loop loop;
+    const SilentServer silent;
+    const SteadyTime before = test::now();
+    const auto late =
+        test::await(loop, connect_any(loop, {silent.address}, before + 30ms, nullptr));
+    ASSERT_FALSE(late);
+    EXPECT_EQ(late.error().kind(), ErrorKind::client_timeout);
+    EXPECT_GE(test::now() - before, 30ms);
+    Cancel cancel;
+    std::optional<Result<int>> cancelled;
+    test::start(loop, connect_any(loop, {silent.address}, test::in_time(), &cancel), cancelled);
+    test::settle(loop);
+    cancel.request();
+    ASSERT_TRUE(test::run_until(loop, [&] { return cancelled.has_value(); }));
+    EXPECT_EQ(cancelled->error().kind(), ErrorKind::client_cancelled);
+}
+
+TEST(ProxyAddress, IsReadWithItsAccount) {
+    const auto proxy = read_proxy_url("http://us%40er:pass@proxy.test:3128");
+    ASSERT_TRUE(proxy) << proxy.error().message();
+    EXPECT_EQ(proxy->host, "proxy.test");
+    EXPECT_EQ(proxy->port, 3128);
+    EXPECT_EQ(proxy->authorization, "Basic dXNAZXI6cGFzcw==");
+    EXPECT_EQ(read_proxy_url("proxy.test:8080")->authorization, "");
+    for (const std::string_view bad : {"http://user:secret@", "http://user:sec%ret@h:1", "h:0"}) {
+        const auto refused = read_proxy_url(bad);
+        ASSERT_FALSE(refused) << bad;
+        EXPECT_EQ(refused.error().message().find("secret"), std::string::npos);
+    }
+}
+
+TEST(ProxyAddress, ExemptionsCoverSubdomainsAndBlocks) {
+    const std::vector<std::string> except = {"example.com", ".corp", "*.dev", "10.0.0.0/8", "::1"};
+    for (const std::string_view host :
+         {"example.com", "api.EXAMPLE.com", "a.corp", "corp", "x.dev", "10.2.3.4", "::1"})
+        EXPECT_TRUE(is_exempt(except, host)) << host;
+    for (const std::string_view host : {"badexample.com", "example.com.evil", "11.0.0.1", "::2"})
+        EXPECT_FALSE(is_exempt(except, host)) << host;
+    EXPECT_TRUE(is_exempt(std::vector<std::string>{"*"}, "anything"));
+    EXPECT_FALSE(is_exempt({}, "anything"));
+}
+
+std::string hex(std::span<const std::uint8_t> bytes) {
+    std::string text;
+    for (const std::uint8_t byte : bytes) {
+        text += "0123456789abcdef"[byte >> 4];
+        text += "0123456789abcdef"[byte & 15];
+    }
+    return text;
+}
+
+TEST(Sha256, GivesTheStandardsValuesAgainAndAgain) {  // FIPS 180-2, appendix B
+    for (int i = 0; i < 2; ++i) {
+        EXPECT_EQ(hex(sha256("abc")),
+                  "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+        EXPECT_EQ(hex(sha256("")),
+                  "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
+    }
+    std::array<std::uint8_t, 32> one{};
+    std::array<std::uint8_t, 32> two{};
+    ASSERT_TRUE(secure_random(one) && secure_random(two));
+    EXPECT_NE(one, two);
+}
+
+TEST(ClockText, IsAnHttpDate) {
+    const std::string_view date = current_http_date();
+    EXPECT_EQ(date.size(), 29U);
+    EXPECT_TRUE(date.ends_with(" GMT"));
+}
+
+}  // namespace
+}  // namespace weir::net
