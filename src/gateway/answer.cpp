@@ -1,0 +1,57 @@
+// The attempts of one request: a thin loop over the attempt machine, which knows all the rules.
+#include "gateway/attempt.hpp"
+#include "gateway/relay.hpp"
+#include "net/waiter.hpp"
+
+namespace weir::gateway {
+namespace {
+
+SteadyTime now() { return std::chrono::steady_clock::now(); }
+
+Deadline deadline_of(const RequestContext& request) {
+    const auto total =
+        request.plan.route->timeouts.total.value_or(request.snapshot->timeouts.total);
+    return total.count() == 0 ? no_deadline : deadline_after(request.started_at, total);
+}
+
+net::Awaitable<bool> back_off(RequestContext& request, SteadyTime until) {
+    const SteadyTime before = now();
+    const bool waited =
+        co_await net::sleep_until(request.services.wheel, until, &request.exchange.cancel());
+    request.waited += now() - before;
+    co_return waited;
+}
+
+}  // namespace
+
+net::Awaitable<void> answer(RequestContext& request) {
+    request.attempts.emplace(request.plan, *request.snapshot->deployments,
+                             *request.snapshot->health, request.services.random,
+                             deadline_of(request));
+    route::Attempts& attempts = *request.attempts;
+    route::Action action = attempts.start(now());
+    while (true) {
+        if (const auto* const wait = std::get_if<route::Wait>(&action)) {
+            if (!co_await back_off(request, wait->until))
+                co_return co_await refuse(request,
+                                          Error(ErrorKind::client_cancelled, "the client left"));
+            action = attempts.resume(now());
+        } else if (auto* const end = std::get_if<route::GiveUp>(&action)) {
+            request.retry_after = end->retry_after;
+            co_return co_await refuse(request, std::move(end->error));
+        } else {
+            auto answered = co_await attempt(request, std::get<route::Try>(action));
+            if (answered) {
+                co_return answered->tap ? co_await relay_stream(request, std::move(*answered))
+                                        : co_await relay_plain(request, std::move(*answered));
+            }
+            if (answered.error().error.kind() == ErrorKind::client_cancelled) {
+                attempts.abandoned(now());
+                co_return co_await refuse(request, std::move(answered.error().error));
+            }
+            action = attempts.failed(answered.error(), now());
+        }
+    }
+}
+
+}  // namespace weir::gateway

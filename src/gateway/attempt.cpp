@@ -1,0 +1,259 @@
+#include "gateway/attempt.hpp"
+
+#include <fmt/format.h>
+
+#include <vector>
+
+#include "base/text.hpp"
+#include "provider/request_edits.hpp"
+#include "provider/request_headers.hpp"
+
+namespace weir::gateway {
+namespace {
+
+using Outcome = std::unexpected<route::Outcome>;
+using net::Awaitable;
+
+constexpr std::string_view user_agent = "weir/0.1.0";
+
+SteadyTime now() { return std::chrono::steady_clock::now(); }
+
+// What the try needs from first to last; in attempt()'s frame.
+struct Sending {
+    RequestContext& request;
+    const Ready& ready;
+    const provider::Credential* credential;  // null: the provider wants none
+    net::UpstreamTimeouts timeouts;
+    wire::RequestEdit edit;
+
+    Outcome failed(Error error);
+    Outcome refused(int status, provider::Place place, const net::http1::Headers& headers,
+                    std::string body);
+    Awaitable<Result<std::unique_ptr<net::UpstreamAnswer>>> send();
+    Awaitable<Result<std::string>> read_whole(net::UpstreamAnswer& upstream, std::uint64_t most);
+    Awaitable<std::expected<Answered, route::Outcome>> read_plain(Answered answered);
+    Awaitable<std::expected<Answered, route::Outcome>> read_first_event(Answered answered);
+};
+
+std::vector<provider::HeaderField> provider_fields(const net::http1::Headers& headers) {
+    std::vector<provider::HeaderField> fields;
+    fields.reserve(headers.size());
+    for (const net::http1::Field& field : headers)
+        fields.push_back({field.name, field.value});
+    return fields;
+}
+
+std::string joined(const std::vector<std::string>& parts) {
+    std::string text;
+    for (const std::string& part : parts)
+        (text += text.empty() ? "" : ",") += part;
+    return text;
+}
+
+// A name that only the client knows: what the provider says about it says nothing about the other
+// names of the same endpoint, and must not keep them from being served.
+Blame blame_of(const Ready& ready, ErrorKind kind, Blame blame) {
+    const bool of_endpoint =
+        kind == ErrorKind::upstream_unreachable || kind == ErrorKind::upstream_auth;
+    return ready.by_name && !of_endpoint ? Blame::nobody : blame;
+}
+
+Outcome Sending::failed(Error error) {
+    request.failure = provider::failure_of(error);
+    request.failure_body.clear();
+    route::Outcome outcome = route::outcome_of(std::move(error));
+    outcome.blame = blame_of(ready, outcome.error.kind(), outcome.blame);
+    return Outcome(std::move(outcome));
+}
+
+Outcome Sending::refused(int status, provider::Place place, const net::http1::Headers& headers,
+                         std::string body) {
+    const std::vector<provider::HeaderField> fields = provider_fields(headers);
+    request.failure =
+        provider::classify({.status = status,
+                            .headers = fields,
+                            .body = body,
+                            .provider = ready.provider->id(),
+                            .secret = credential ? credential->secret.reveal() : std::string_view{},
+                            .place = place,
+                            .now = request.services.wall_clock()});
+    request.failure_body = std::move(body);
+    return Outcome(route::Outcome{
+        .error = request.failure->error,
+        .blame = blame_of(ready, request.failure->error.kind(), request.failure->blame),
+        .retry_after = request.failure->retry_after,
+        .upstream_status = request.failure->upstream_status});
+}
+
+Awaitable<Result<std::unique_ptr<net::UpstreamAnswer>>> Sending::send() {
+    const wire::SplicedBody body = request.wire.edit(request.body, request.peek, edit);
+    const net::http1::Headers& asked = request.exchange.head().headers;
+    const std::vector<provider::HeaderField> client = provider_fields(asked);
+    std::vector<provider::HeaderField> wanted;
+    wanted.reserve(16);
+    provider::request_headers(
+        {.provider = *ready.provider,
+         .credential = credential,
+         .client = client,
+         .user_agent = user_agent,
+         .traceparent = request.traceparent,
+         .tracestate = request.traceparent.empty() ? std::string_view{}
+                                                   : asked.find("tracestate").value_or(""),
+         .stream = request.peek.stream},
+        wanted);
+    std::vector<net::http1::Field> headers;
+    headers.reserve(wanted.size());
+    for (const provider::HeaderField& field : wanted)
+        headers.push_back({field.name, field.value});
+    const net::UpstreamRequest to_send{.endpoint = ready.endpoint,
+                                       .target = ready.target,
+                                       .headers = headers,
+                                       .body = body.pieces()};
+    co_return co_await request.services.upstream_of(ready).send(to_send, timeouts,
+                                                                &request.exchange.cancel());
+}
+
+Awaitable<Result<std::string>> Sending::read_whole(net::UpstreamAnswer& upstream,
+                                                   std::uint64_t most) {
+    std::string body;
+    if (const auto length = upstream.headers().find("content-length")) {
+        const auto bytes = read_integer(*length);
+        if (bytes && *bytes > 0 && static_cast<std::uint64_t>(*bytes) <= most)
+            body.reserve(static_cast<std::size_t>(*bytes));
+    }
+    while (true) {
+        Result<std::string_view> data = upstream.read_ready();
+        if (data && data->empty() && !upstream.at_end()) data = co_await upstream.read();
+        if (!data) co_return fail(data.error());
+        body.append(*data);
+        if (body.size() > most)
+            co_return fail(ErrorKind::upstream_protocol,
+                           fmt::format("{}: the answer is longer than {} bytes "
+                                       "(server.answer_bytes_max)",
+                                       ready.provider->id(), most));
+        if (data->empty() || upstream.at_end()) co_return body;
+    }
+}
+
+Awaitable<std::expected<Answered, route::Outcome>> Sending::read_plain(Answered answered) {
+    Result<std::string> body =
+        co_await read_whole(*answered.upstream, request.snapshot->limits.answer_bytes_max);
+    if (!body) co_return failed(body.error());
+    const wire::Quirks quirks = provider::wire_quirks(request.model.quirks);
+    Result<wire::AnswerFacts> facts = ready.wire->scan_answer(
+        *body, {.bytes_max = request.snapshot->limits.answer_bytes_max}, quirks);
+    if (!facts)
+        co_return failed(
+            Error(ErrorKind::upstream_protocol,
+                  fmt::format("{}: {}", ready.provider->id(), facts.error().message())));
+    if (facts->error)
+        co_return refused(answered.upstream->status(), provider::Place::in_band,
+                          answered.upstream->headers(), std::move(*body));
+    answered.bytes = std::move(*body);
+    answered.facts = std::move(*facts);
+    co_return answered;
+}
+
+// Comments and blank lines before the first event are held back with it: as long as nothing has
+// been sent, a provider that begins with an error can still be replaced.
+Awaitable<std::expected<Answered, route::Outcome>> Sending::read_first_event(Answered answered) {
+    StreamTap& tap = *answered.tap;
+    const auto look = [&](const Result<void>& fed) -> std::optional<Outcome> {
+        if (fed) return std::nullopt;
+        if (!tap.in_band_error().empty())
+            return refused(answered.upstream->status(), provider::Place::in_band,
+                           answered.upstream->headers(), tap.in_band_error());
+        return failed(Error(fed.error().kind(),
+                            fmt::format("{}: {}", ready.provider->id(), fed.error().message())));
+    };
+    while (!tap.begun()) {
+        Result<std::string_view> data = co_await answered.upstream->read();
+        if (!data) co_return failed(data.error());
+        if (data->empty()) {
+            if (auto outcome = look(tap.finish(answered.bytes))) co_return std::move(*outcome);
+            answered.ended = true;
+            co_return answered;
+        }
+        while (data && !data->empty()) {
+            const Result<void> fed = tap.feed(*data, answered.bytes);
+            // What came before the error in the same read has not gone out either, so the attempt
+            // as a whole has failed.
+            if (!fed) {
+                auto outcome = look(fed);
+                co_return std::move(*outcome);
+            }
+            data = answered.upstream->read_ready();
+        }
+        if (!data) co_return failed(data.error());
+        if (answered.bytes.size() > request.snapshot->limits.event_bytes_max)
+            co_return failed(Error(
+                ErrorKind::upstream_protocol,
+                fmt::format("{}: the stream holds nothing but comments", ready.provider->id())));
+    }
+    co_return answered;
+}
+
+bool is_event_stream(const net::http1::Headers& headers) {
+    const std::string_view type = headers.find("content-type").value_or(std::string_view{});
+    return contains_ignoring_case(type, "text/event-stream");
+}
+
+}  // namespace
+
+Awaitable<std::expected<Answered, route::Outcome>> attempt(RequestContext& request,
+                                                           const route::Try& what) {
+    const Snapshot& snapshot = *request.snapshot;
+    request.candidate = &request.plan.candidates[what.candidate];
+    const Ready& ready = snapshot.ready(request.candidate->deployment);
+    request.ready = &ready;
+    request.model = ready.by_name ? ready.provider->model(request.candidate->model) : ready.model;
+
+    const Timeouts limits = snapshot.timeouts_of(*request.plan.route, *ready.provider);
+    const Deadline total =
+        limits.total.count() == 0 ? no_deadline : deadline_after(request.started_at, limits.total);
+    const auto credentials = ready.provider->credentials();
+    provider::RequestEdits edits =
+        provider::request_edits(request.peek, request.candidate->model, request.model.quirks);
+    request.dropped = joined(edits.dropped);
+    request.credential = credentials.empty() ? nullptr : &credentials[what.credential];
+    Sending sending{.request = request,
+                    .ready = ready,
+                    .credential = request.credential,
+                    .timeouts = {.connect = limits.connect,
+                                 .first_byte = limits.first_byte,
+                                 .between_bytes = limits.between_bytes,
+                                 .total = total},
+                    .edit = std::move(edits.edit)};
+
+    const SteadyTime before = now();
+    auto upstream = co_await sending.send();
+    if (!upstream) {
+        request.waited += now() - before;
+        co_return sending.failed(upstream.error());
+    }
+    Answered answered{.upstream = std::move(*upstream)};
+    net::UpstreamAnswer& answer = *answered.upstream;
+    if (answer.status() / 100 != 2) {
+        Result<std::string> body =
+            co_await sending.read_whole(answer, provider::error_body_bytes_max);
+        request.waited += now() - before;
+        // A refusal whose body breaks off is a refusal all the same.
+        co_return sending.refused(answer.status(), provider::Place::answer, answer.headers(),
+                                  body ? std::move(*body) : std::string{});
+    }
+    const bool stream = request.peek.stream && is_event_stream(answer.headers());
+    if (stream) {
+        const wire::Quirks quirks = provider::wire_quirks(request.model.quirks);
+        answered.tap = std::make_unique<StreamTap>(
+            ready.wire->scan_stream({.bytes_max = snapshot.limits.event_bytes_max}, quirks),
+            snapshot.limits.event_bytes_max,
+            request.peek.usage_asked ? StreamTap::UsageChunk::keep
+                                     : StreamTap::UsageChunk::leave_out);
+    }
+    auto result = stream ? co_await sending.read_first_event(std::move(answered))
+                         : co_await sending.read_plain(std::move(answered));
+    request.waited += now() - before;
+    co_return result;
+}
+
+}  // namespace weir::gateway

@@ -1,0 +1,33 @@
+#include "gateway/chat.hpp"
+
+#include "gateway/identify.hpp"
+#include "gateway/record.hpp"
+#include "gateway/request_context.hpp"
+
+namespace weir::gateway {
+
+net::Awaitable<void> serve_chat(net::ServerExchange& exchange, Services& services,
+                                const wire::Wire& wire) {
+    RequestContext request(exchange, services, wire);
+    services.metrics.in_flight.add(1);
+    const Result<const Principal*> principal =
+        identify(*request.snapshot, exchange.head().headers, request.started);
+    Result<void> ready = principal ? Result<void>{} : fail(principal.error());
+    if (principal) {
+        request.principal = *principal;
+        ready = co_await read(request);
+    }
+    if (ready) ready = plan(request);
+    if (ready) ready = admit(request);
+    if (ready) {
+        if (services.ledger && services.ledger->start(start_row(request)) == ledger::Appended::lost)
+            services.metrics.journal_lost.add();
+        co_await answer(request);
+    } else {
+        co_await refuse(request, ready.error());
+    }
+    settle(request);
+    services.metrics.in_flight.add(-1);
+}
+
+}  // namespace weir::gateway

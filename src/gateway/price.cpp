@@ -1,0 +1,61 @@
+#include "gateway/price.hpp"
+
+#include "meter/cost.hpp"
+#include "provider/sim/behaviour.hpp"
+
+namespace weir::gateway {
+namespace {
+
+// Four bytes of text a token, rounded up: the rule of thumb for the vendors' tokenizers on English;
+// other languages and code take fewer bytes a token. That is why it is flagged.
+Tokens estimated_tokens(std::size_t bytes) {
+    return Tokens(static_cast<std::int64_t>((bytes + 3) / 4));
+}
+
+catalog::PriceSheet simulated_sheet(std::string_view model_name) {
+    catalog::PriceSheet sheet;
+    Rate in;
+    Rate out;
+    if (const auto behaviour = provider::sim::read_behaviour(model_name)) {
+        in = behaviour->price_in.value_or(Rate());
+        out = behaviour->price_out.value_or(Rate());
+    }
+    using catalog::Meter;
+    for (const Meter meter : {Meter::input, Meter::cache_read, Meter::cache_write_5m,
+                              Meter::cache_write_1h, Meter::input_audio, Meter::input_image})
+        sheet[meter] = {.rate = in, .known = catalog::Known::listed};
+    for (const Meter meter : {Meter::output, Meter::output_reasoning, Meter::output_audio})
+        sheet[meter] = {.rate = out, .known = catalog::Known::listed};
+    sheet.billing = catalog::Billing::metered;
+    return sheet;
+}
+
+}  // namespace
+
+std::optional<catalog::PriceSheet> price_sheet(const Ready& ready, std::string_view model_name,
+                                               const provider::Model& model,
+                                               const catalog::PriceQuery& query) {
+    if (ready.provider->kind() == provider::ProviderKind::simulated)
+        return simulated_sheet(model_name);
+    return model.price(query);
+}
+
+void settle_cost(RequestContext& request) {
+    if (!request.served) return;
+    if (!request.usage) {
+        request.usage.emplace();
+        request.usage->input_uncached = estimated_tokens(request.peek.text_bytes());
+        request.usage->output_visible = estimated_tokens(request.answer_text_bytes);
+        request.usage->estimated = true;
+    }
+    if (request.cost) return;
+    const auto sheet = price_sheet(*request.ready, request.candidate->model, request.model,
+                                   {.prompt = request.usage->input(),
+                                    .at = request.started,
+                                    .tier = catalog::service_tier_by_name(request.service_tier)
+                                                .value_or(catalog::ServiceTier::standard),
+                                    .region = request.ready->provider->settings().region});
+    if (sheet) request.cost = meter::cost(*request.usage, *sheet);
+}
+
+}  // namespace weir::gateway

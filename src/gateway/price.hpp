@@ -1,0 +1,17 @@
+#pragma once
+// From what a request used to what it cost.
+#include "gateway/request_context.hpp"
+
+namespace weir::gateway {
+
+// The rates of one call at a deployment; nothing when no price is known. A simulated model's stand
+// in its name (price_in, price_out; else it costs nothing).
+std::optional<catalog::PriceSheet> price_sheet(const Ready& ready, std::string_view model_name,
+                                               const provider::Model& model,
+                                               const catalog::PriceQuery& query);
+
+// Fills in usage (estimated and flagged where the provider told none) and cost (absent where no
+// price is known) of a request that was served. Idempotent.
+void settle_cost(RequestContext& request);
+
+}  // namespace weir::gateway

@@ -1,0 +1,89 @@
+#include "gateway/record.hpp"
+
+#include <algorithm>
+
+namespace weir::gateway {
+namespace {
+
+std::chrono::microseconds micros_of(std::chrono::nanoseconds span) {
+    return std::chrono::duration_cast<std::chrono::microseconds>(span);
+}
+
+store::RowStatus status_of(const RequestContext& request) {
+    if (!request.error) return store::RowStatus::ok;
+    if (request.error->kind() == ErrorKind::client_cancelled)
+        return store::RowStatus::client_cancelled;
+    return store::RowStatus::error;
+}
+
+store::AttemptRow attempt_row(const RequestContext& request, const route::Attempt& attempt) {
+    const route::Candidate& candidate = request.plan.candidates[attempt.candidate];
+    const provider::Provider& provider = *request.snapshot->ready(candidate.deployment).provider;
+    const auto credentials = provider.credentials();
+    return {.provider = provider.id(),
+            .model = candidate.model,
+            .credential = attempt.credential < credentials.size()
+                              ? std::string_view(credentials[attempt.credential].name)
+                              : std::string_view{},
+            .http_status = attempt.upstream_status,
+            .error = attempt.failure,
+            .offset = micros_of(attempt.started - request.started_at),
+            .duration = micros_of(attempt.ended - attempt.started)};
+}
+
+}  // namespace
+
+store::LedgerRow start_row(const RequestContext& request) {
+    store::LedgerRow row{.id = request.id,
+                         .started = request.started,
+                         .user = request.peek.user,
+                         .session = request.peek.session,
+                         .asked_model = request.peek.model,
+                         .wire = request.wire.name,
+                         .operation = "chat",
+                         .trace_id = request.trace_id,
+                         .streamed = request.peek.stream,
+                         .reserved = request.admission.reserved(),
+                         .bytes_in = static_cast<std::int64_t>(request.peek.body_bytes)};
+    if (request.principal) row.key = request.principal->id.value();
+    if (request.plan.route) row.route = request.plan.route->name;
+    return row;
+}
+
+Record::Record(const RequestContext& request, const meter::Now& now) : row(start_row(request)) {
+    row.finished = now.wall;
+    row.status = status_of(request);
+    row.http_status = request.status;
+    if (request.error) row.error = request.error->kind();
+    row.dropped = request.dropped;
+    if (request.candidate) {
+        row.provider = request.ready->provider->id();
+        row.model = request.candidate->model;
+        row.variant = request.candidate->variant;
+    }
+    if (request.stop) row.stop_reason = llm::name(*request.stop);
+    if (request.usage) row.usage = *request.usage;
+    // What never reached a provider cost nothing; what did and was not served is not charged for.
+    row.cost = request.served ? request.cost : std::optional<NanoUsd>(NanoUsd(0));
+    row.total = micros_of(now.steady - request.started_at);
+    if (request.first_byte_at)
+        row.first_byte = micros_of(*request.first_byte_at - request.started_at);
+    row.own =
+        micros_of(request.first_byte_at.value_or(now.steady) - request.started_at - request.waited);
+    row.bytes_out = request.bytes_out > 0
+                        ? request.bytes_out
+                        : static_cast<std::int64_t>(request.exchange.bytes_sent());
+    if (!request.attempts) return;
+    const auto history = request.attempts->history();
+    const std::size_t count = std::min(history.size(), attempts.size());
+    for (std::size_t i = 0; i < count; ++i) {
+        attempts[i] = attempt_row(request, history[i]);
+        const bool last = i + 1 == count;
+        attempts[i].cost = last && request.served ? request.cost : NanoUsd(0);
+        if (last && request.served && attempts[i].http_status == 0)
+            attempts[i].http_status = request.status;
+    }
+    row.attempts = {attempts.data(), count};
+}
+
+}  // namespace weir::gateway

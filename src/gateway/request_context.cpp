@@ -1,0 +1,29 @@
+#include "gateway/request_context.hpp"
+
+#include "net/trace_context.hpp"
+
+namespace weir::gateway {
+
+RequestContext::RequestContext(net::ServerExchange& of, Services& with, const wire::Wire& spoken)
+    : exchange(of),
+      services(with),
+      wire(spoken),
+      snapshot(with.snapshot),
+      started(with.wall_clock()),
+      started_at(of.arrived()) {
+    Random& random = services.random;
+    id = RequestId::make(started, random(), random());
+    // A caller's trace is continued; without one, nothing is started: a provider has no use for it.
+    if (const auto header = exchange.head().headers.find("traceparent")) {
+        if (const auto parent = net::read_traceparent(*header)) {
+            traceparent = net::write_traceparent(net::child_of(*parent, random()));
+            trace_id = net::trace_id_text(*parent);
+        }
+    }
+}
+
+meter::Now RequestContext::now() const {
+    return {std::chrono::steady_clock::now(), services.wall_clock()};
+}
+
+}  // namespace weir::gateway

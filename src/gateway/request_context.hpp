@@ -1,0 +1,85 @@
+#pragma once
+// Everything that is known of one inference request while it is served, filled in step by step:
+// identify, read, plan, admit, attempt, relay, settle. Lives in the frame of serve_chat(), on one
+// worker; the steps are free functions over it.
+#include <chrono>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "gateway/services.hpp"
+#include "llm/stop_reason.hpp"
+#include "llm/usage.hpp"
+#include "meter/admission.hpp"
+#include "net/server_port.hpp"
+#include "provider/failure.hpp"
+#include "route/attempts.hpp"
+#include "route/route.hpp"
+#include "wire/wire.hpp"
+
+namespace weir::gateway {
+
+struct RequestContext {
+    RequestContext(net::ServerExchange& exchange, Services& services, const wire::Wire& wire);
+    RequestContext(const RequestContext&) = delete;
+    RequestContext& operator=(const RequestContext&) = delete;
+
+    meter::Now now() const;
+
+    net::ServerExchange& exchange;
+    Services& services;
+    const wire::Wire& wire;  // the client's
+    std::shared_ptr<const Snapshot> snapshot;
+    RequestId id;
+    SysTime started;
+    SteadyTime started_at;
+    std::string traceparent;  // ours, to pass on
+    std::string trace_id;
+
+    // identify, read
+    const Principal* principal = nullptr;
+    std::string_view body;
+    wire::ChatPeek peek;
+
+    // plan, admit
+    route::Plan plan;
+    std::optional<route::Attempts> attempts;
+    meter::Admission admission;
+    std::optional<std::chrono::nanoseconds> retry_after;
+
+    // attempt
+    const route::Candidate* candidate = nullptr;  // the last one tried
+    const Ready* ready = nullptr;
+    provider::Model model;                             // of that candidate
+    const provider::Credential* credential = nullptr;  // that was shown; null: none
+    std::optional<provider::Failure> failure;          // of the last attempt that failed
+    std::string failure_body;                          // as the upstream sent it
+    std::string dropped;                               // fields left out, by comma
+    std::chrono::nanoseconds waited{0};  // for the provider, the client's body, back-off
+
+    // relay
+    bool served = false;    // an answer of a provider went, at least in part, to the client
+    bool complete = false;  // all of it
+    int status = 0;         // as told to the client
+    std::optional<SteadyTime> first_byte_at;
+    std::optional<llm::Usage> usage;
+    std::string service_tier;
+    std::size_t answer_text_bytes = 0;  // for an estimate of the usage
+    std::optional<llm::StopReason> stop;
+    std::optional<Error> error;
+    std::optional<NanoUsd> cost;
+    std::int64_t bytes_out = 0;  // of the answer's body
+    bool settled = false;
+};
+
+// Each step; an error ends the request with that error.
+net::Awaitable<Result<void>> read(RequestContext& request);
+Result<void> plan(RequestContext& request);
+Result<void> admit(RequestContext& request);
+net::Awaitable<void> answer(RequestContext& request);
+net::Awaitable<void> refuse(RequestContext& request, Error error);
+void settle(RequestContext& request);
+
+}  // namespace weir::gateway

@@ -1,0 +1,34 @@
+#pragma once
+// What the requests of one worker share. Built by app/, used by that worker's thread only; outlives
+// every request.
+#include <functional>
+#include <memory>
+
+#include "base/clock.hpp"
+#include "base/random.hpp"
+#include "gateway/access_log.hpp"
+#include "gateway/metrics.hpp"
+#include "gateway/snapshot.hpp"
+#include "ledger/ledger.hpp"
+#include "net/upstream_port.hpp"
+#include "net/wheel.hpp"
+
+namespace weir::gateway {
+
+struct Services {
+    // The present configuration. Each worker has a shared_ptr of its own making, so that taking
+    // one at the start of a request touches no counter that another core writes.
+    std::shared_ptr<const Snapshot> snapshot;
+    net::Upstream& http;
+    net::Upstream& simulated;
+    net::Wheel& wheel;
+    ledger::Writer* ledger = nullptr;  // null: no ledger is kept
+    Metrics& metrics;
+    AccessLog& log;
+    Random random;
+    std::function<SysTime()> wall_clock;
+
+    net::Upstream& upstream_of(const Ready& ready) { return ready.endpoint ? http : simulated; }
+};
+
+}  // namespace weir::gateway

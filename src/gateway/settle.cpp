@@ -1,0 +1,61 @@
+// The end of every request, whatever became of it: what it used and cost, booked against its
+// reservation, written to the ledger, counted and logged.
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include "gateway/price.hpp"
+#include "gateway/record.hpp"
+#include "gateway/request_context.hpp"
+
+namespace weir::gateway {
+namespace {
+
+void count(RequestContext& request, const store::LedgerRow& row) {
+    Metrics& metrics = request.services.metrics;
+    metrics.requests.add();
+    metrics.own_time.record(row.own);
+    if (request.error) metrics.errors[static_cast<std::size_t>(request.error->kind())].add();
+    if (row.status == store::RowStatus::client_cancelled) metrics.client_cancelled.add();
+    for (const store::AttemptRow& attempt : row.attempts) {
+        Series& series = metrics.of(attempt.provider, attempt.model);
+        series.attempts.add();
+        if (attempt.error) series.attempt_failures.add();
+    }
+    if (!request.served) return;
+    Series& series = metrics.of(row.provider, row.model);
+    series.requests.add();
+    series.tokens_in.add(row.usage.input().value());
+    series.tokens_cached.add(row.usage.input_cache_read.value());
+    series.tokens_out.add(row.usage.output().value());
+    series.tokens_reasoning.add(row.usage.output_reasoning.value());
+    if (row.cost)
+        series.cost_nano.add(row.cost->value());
+    else
+        series.cost_unknown.add();
+    if (row.usage.estimated) series.usage_estimated.add();
+    series.first_byte.record(row.first_byte);
+    series.total.record(row.total);
+}
+
+}  // namespace
+
+// Before the last bytes go out wherever there are any: a client that has its whole answer finds its
+// limits free again, and its request in the journal even if the process is killed right then.
+void settle(RequestContext& request) {
+    if (std::exchange(request.settled, true)) return;
+    settle_cost(request);
+    const meter::Now now = request.now();
+    if (request.served) request.admission.settle(request.usage->total(), request.cost, now);
+    Record record(request, now);
+    request.admission.release();
+    if (request.services.ledger && record.row.status != store::RowStatus::running &&
+        request.principal && request.services.ledger->finish(record.row) == ledger::Appended::lost)
+        request.services.metrics.journal_lost.add();
+    count(request, record.row);
+    if (request.snapshot->log_requests)
+        request.services.log.write(record.row, request.exchange.client_address(),
+                                   request.error ? request.error->message() : std::string_view{});
+}
+
+}  // namespace weir::gateway

@@ -1,0 +1,83 @@
+#include "gateway/snapshot.hpp"
+
+#include <algorithm>
+
+#include "base/check.hpp"
+
+namespace weir::gateway {
+
+Snapshot::Snapshot(catalog::Catalog with_overlay, std::vector<provider::ProviderSettings> settings)
+    : catalog(std::move(with_overlay)),
+      providers(provider::make_providers(std::move(settings), catalog)) {}
+
+Timeouts Snapshot::timeouts_of(const route::Route& route,
+                               const provider::Provider& provider) const {
+    const provider::TimeoutSettings& own = provider.settings().timeouts;
+    const auto pick = [](const auto& of_route, const auto& of_provider, auto fallback) {
+        return of_route.value_or(of_provider.value_or(fallback));
+    };
+    return {.connect = pick(route.timeouts.connect, own.connect, timeouts.connect),
+            .first_byte = pick(route.timeouts.first_byte, own.first_byte, timeouts.first_byte),
+            .between_bytes =
+                pick(route.timeouts.between_bytes, own.between_bytes, timeouts.between_bytes),
+            .total = pick(route.timeouts.total, own.total, timeouts.total)};
+}
+
+void Snapshot::prepare(std::vector<std::unique_ptr<net::Endpoint>> endpoints) {
+    check(endpoints.size() == providers.size());
+    endpoints_ = std::move(endpoints);
+    ready_.reserve(deployments->all().size());
+    for (const route::Deployment& deployment : deployments->all()) {
+        const provider::Provider& provider = providers[deployment.provider];
+        Ready ready{.provider = &provider,
+                    .endpoint = endpoints_[deployment.provider].get(),
+                    .wire = wire::find(provider.wire()),
+                    .model = provider.model(deployment.model),
+                    .by_name = deployment.model.empty()};
+        check(ready.wire != nullptr);
+        provider.append_chat_target(ready.target, ready.model.quirks);
+        ready_.push_back(std::move(ready));
+    }
+}
+
+namespace {
+
+void add_named(route::ProviderSpec& spec, const std::vector<std::string>& named) {
+    const std::string prefix = spec.id.value() + "/";
+    for (const std::string& text : named) {
+        if (!text.starts_with(prefix) || text.size() == prefix.size()) continue;
+        std::string model = text.substr(prefix.size());
+        const bool known = std::ranges::any_of(
+            spec.models, [&](const route::ModelSpec& one) { return one.id == model; });
+        if (!known) spec.models.push_back({.id = std::move(model)});
+    }
+}
+
+}  // namespace
+
+std::vector<route::ProviderSpec> provider_specs(const std::vector<provider::Provider>& providers,
+                                                const std::vector<std::string>& named) {
+    std::vector<route::ProviderSpec> specs;
+    for (const provider::Provider& provider : providers) {
+        route::ProviderSpec spec{.id = ProviderId(std::string(provider.id())),
+                                 .region = provider.settings().region,
+                                 .any_model = provider.settings().any_model};
+        for (const provider::Credential& credential : provider.credentials())
+            spec.credentials.push_back(
+                {credential.name, credential.weight, credential.fingerprint});
+        for (const catalog::Offering& offering : provider.chat_offerings()) {
+            route::ModelSpec model{.id = std::string(offering.id),
+                                   .context = offering.context,
+                                   .output_max = offering.output_max};
+            if (!offering.model.empty()) model.names.emplace_back(offering.model);
+            if (const std::string_view bare = offering.bare_name(); bare != offering.id)
+                model.names.emplace_back(bare);
+            spec.models.push_back(std::move(model));
+        }
+        if (spec.any_model) add_named(spec, named);
+        specs.push_back(std::move(spec));
+    }
+    return specs;
+}
+
+}  // namespace weir::gateway

@@ -1,0 +1,81 @@
+#pragma once
+// The configuration that one request sees from start to end. Built whole by app/, immutable, shared
+// by all workers; a reload makes a new one. Its parts point into each other, so it never moves.
+#include <chrono>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "catalog/catalog.hpp"
+#include "gateway/principal.hpp"
+#include "net/upstream_port.hpp"
+#include "provider/provider.hpp"
+#include "route/deployments.hpp"
+#include "route/health.hpp"
+#include "route/route.hpp"
+#include "wire/wire.hpp"
+
+namespace weir::gateway {
+
+struct Limits {
+    std::uint64_t body_bytes_max = std::uint64_t{64} << 20;
+    std::uint64_t answer_bytes_max = std::uint64_t{64} << 20;
+    std::size_t event_bytes_max = std::size_t{16} << 20;
+};
+
+struct Timeouts {
+    std::chrono::nanoseconds connect = std::chrono::seconds(5);
+    std::chrono::nanoseconds first_byte = std::chrono::seconds(300);
+    std::chrono::nanoseconds between_bytes = std::chrono::seconds(300);
+    std::chrono::nanoseconds total{0};  // 0: none
+};
+
+// What calling one deployment needs, found once when the snapshot is built.
+struct Ready {
+    const provider::Provider* provider = nullptr;
+    const net::Endpoint* endpoint = nullptr;  // null: simulated
+    const wire::Wire* wire = nullptr;
+    provider::Model model;  // of an any_model deployment: what is known without a name
+    std::string target;     // "/v1/chat/completions"
+    bool by_name = false;   // any_model: look the model up by the name that is asked for
+};
+
+struct Snapshot {
+    Snapshot(catalog::Catalog with_overlay, std::vector<provider::ProviderSettings> settings);
+    Snapshot(const Snapshot&) = delete;
+    Snapshot& operator=(const Snapshot&) = delete;
+
+    const Ready& ready(std::uint32_t deployment) const { return ready_[deployment]; }
+    // Provider and server settings, the route's first.
+    Timeouts timeouts_of(const route::Route& route, const provider::Provider& provider) const;
+    // Fills ready(); after `deployments` is set. endpoints: one a provider, null if simulated.
+    void prepare(std::vector<std::unique_ptr<net::Endpoint>> endpoints);
+
+    catalog::Catalog catalog;
+    std::vector<provider::Provider> providers;
+    std::unique_ptr<const route::Deployments> deployments;
+    route::Routes routes;
+    std::unique_ptr<const route::Health> health;
+    KeyTable keys;
+    Principal anonymous;         // who calls without a key, where that is allowed
+    bool keys_required = false;  // any key exists
+    Limits limits;
+    Timeouts timeouts;
+    std::vector<std::string> cors_origins;
+    bool log_requests = true;
+    SysTime made;
+
+private:
+    std::vector<std::unique_ptr<net::Endpoint>> endpoints_;
+    std::vector<Ready> ready_;
+};
+
+// What route/ needs to know of the providers. The order is theirs. named: "provider/model" texts of
+// the configuration; where the provider takes any model, these become deployments of their own, so
+// that the health of one says nothing about the others.
+std::vector<route::ProviderSpec> provider_specs(const std::vector<provider::Provider>& providers,
+                                                const std::vector<std::string>& named);
+
+}  // namespace weir::gateway

@@ -1,0 +1,215 @@
+#pragma once
+// A gateway for tests: two providers "one" and "two" (one.test, two.test; model "m" at $1 and $2
+// per million tokens, model "unpriced" at "one" only), the simulated provider, a route "both" over
+// them, and one worker's services over the upstream of test_exchange.hpp.
+#include <gtest/gtest.h>
+
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "gateway/chat.hpp"
+#include "gateway/sim_upstream.hpp"
+#include "gateway/test_exchange.hpp"
+#include "net/loop.hpp"
+#include "net/sha256.hpp"
+#include "net/task_scope.hpp"
+#include "provider/settings.hpp"
+
+namespace weir::gateway::test {
+
+inline const SysTime noon =
+    std::chrono::sys_days(std::chrono::year(2026) / 11 / 20) + std::chrono::hours(12);
+
+inline catalog::OwnModel priced_model(std::string id) {
+    catalog::OwnModel model{.id = std::move(id)};
+    model.kind = catalog::Kind::chat;
+    model.context = Tokens(100'000);
+    model.output_max = Tokens(1'000);
+    model.prices = {{.meter = catalog::Meter::input, .rate = Rate(1'000'000'000)},
+                    {.meter = catalog::Meter::output, .rate = Rate(2'000'000'000)}};
+    return model;
+}
+
+inline provider::ProviderSettings provider_settings(const std::string& id) {
+    provider::ProviderSettings settings{.id = id};
+    settings.url = "http://" + id + ".test/v1";
+    settings.custom = true;
+    provider::CredentialSettings credential;
+    credential.name = "main";
+    credential.secret = Secret("sk-secret-of-" + id);
+    settings.credentials.push_back(std::move(credential));
+    return settings;
+}
+
+class World {
+public:
+    meter::LimitSet limits;                      // of the key "secret-key-of-a-test"
+    route::RetrySettings retry;                  // of the route "both"
+    std::vector<std::string> on_context_length;  // of that route: "provider/model"
+    bool keys_required = false;
+    std::vector<std::string> cors_origins;
+
+    net::Loop loop;
+    net::Wheel& wheel = loop.wheel();
+    net::TaskScope& tasks = loop.tasks();
+    meter::Registry registry;
+    Upstream upstream{wheel};
+    SimUpstream simulated{wheel, Random(3), [] { return noon; }};
+    Metrics metrics;
+    std::string log_lines;
+    AccessLog log{[this](std::string_view lines) { log_lines += lines; }, [] {}};
+    std::vector<std::string> failures;  // exceptions of tasks
+
+    World() {
+        tasks.on_failure([this](const std::string& name, const std::exception_ptr&) {
+            failures.push_back(name);
+        });
+    }
+
+    // Made at the first use, from the settings above.
+    Services& services() {
+        if (!services_) {
+            services_ = std::make_unique<Services>(Services{.snapshot = make_snapshot(),
+                                                            .http = upstream,
+                                                            .simulated = simulated,
+                                                            .wheel = wheel,
+                                                            .metrics = metrics,
+                                                            .log = log,
+                                                            .random = Random(1),
+                                                            .wall_clock = [] { return noon; }});
+        }
+        return *services_;
+    }
+    meter::Counters& counters() { return registry.of(meter::Level::key, "key-1"); }
+    NanoUsd charged() {
+        return counters().budget(meter::Period::day).used(meter::Period::day, noon);
+    }
+
+    // Runs the loop until everything has ended.
+    void run(net::Awaitable<void> task) {
+        tasks.spawn("test", std::move(task));
+        run();
+    }
+    void run() {
+        tasks.when_empty([this] { loop.stop(); });
+        loop.run();
+        EXPECT_EQ(failures, std::vector<std::string>{});
+    }
+    void serve(Exchange& exchange) {
+        services();
+        run(serve_chat(exchange, *services_, *wire::find("openai_chat")));
+        log.flush();
+    }
+
+private:
+    std::shared_ptr<const Snapshot> make_snapshot() {
+        catalog::Overlay overlay;
+        std::vector<provider::ProviderSettings> settings;
+        for (const std::string id : {"one", "two"}) {
+            catalog::OwnProvider own{.id = id};
+            own.endpoints = {{.base_url = "http://" + id + ".test/v1"}};
+            own.models.push_back(priced_model("m"));
+            if (id == "one") {
+                catalog::OwnModel unpriced{.id = "unpriced"};
+                unpriced.kind = catalog::Kind::chat;
+                own.models.push_back(std::move(unpriced));
+            }
+            overlay.providers.push_back(std::move(own));
+            settings.push_back(provider_settings(id));
+        }
+        settings.push_back(provider::simulated_provider());
+        auto snapshot = std::make_unique<Snapshot>(
+            std::move(*catalog::open_embedded().with(std::move(overlay))), std::move(settings));
+        snapshot->deployments =
+            std::make_unique<route::Deployments>(provider_specs(snapshot->providers, {}));
+        snapshot->routes = route::Routes({make_route(*snapshot->deployments)});
+        snapshot->health =
+            std::make_unique<route::Health>(*snapshot->deployments, route::HealthSettings{});
+        std::vector<std::unique_ptr<net::Endpoint>> endpoints;
+        for (const provider::Provider& provider : snapshot->providers) {
+            if (provider.kind() == provider::ProviderKind::simulated) {
+                endpoints.push_back(nullptr);
+                continue;
+            }
+            auto endpoint = std::make_unique<net::Endpoint>();
+            endpoint->authority = std::string(provider.id()) + ".test";
+            endpoints.push_back(std::move(endpoint));
+        }
+        add_keys(*snapshot);
+        snapshot->cors_origins = cors_origins;
+        snapshot->prepare(std::move(endpoints));
+        return snapshot;
+    }
+    static route::Target target(const route::Deployments& deployments, std::string_view name) {
+        const auto found = deployments.find(name);
+        EXPECT_TRUE(found) << name;
+        return {.deployment = found->deployment, .model = std::string(found->model)};
+    }
+    route::Route make_route(const route::Deployments& deployments) const {
+        route::Route route;
+        route.name = "both";
+        route.targets = {target(deployments, "one/m"), target(deployments, "two/m")};
+        for (const std::string& name : on_context_length)
+            route.on_context_length.emplace_back(target(deployments, name));
+        route.retry = retry;
+        return route;
+    }
+    void add_keys(Snapshot& snapshot) {
+        snapshot.keys_required = keys_required;
+        Principal principal{.id = KeyId("key-1"), .name = "tester"};
+        if (!limits.empty()) principal.meter.add(meter::Level::key, limits, counters());
+        snapshot.keys.add(principal, {{.hash = net::sha256("secret-key-of-a-test")}});
+        Principal revoked{.id = KeyId("key-2"), .name = "gone", .revoked = true};
+        snapshot.keys.add(revoked, {{.hash = net::sha256("revoked-key-of-a-test")}});
+        Principal expired{.id = KeyId("key-3"), .name = "old", .expires = noon};
+        snapshot.keys.add(expired, {{.hash = net::sha256("expired-key-of-a-test")}});
+    }
+
+    std::unique_ptr<Services> services_;
+};
+
+inline const Fields with_key = {{"authorization", "Bearer secret-key-of-a-test"}};
+
+inline std::string chat_body(std::string_view model, std::string_view more = "") {
+    return R"({"model":")" + std::string(model) +
+           R"(","messages":[{"role":"user","content":"hi"}])" + std::string(more) + "}";
+}
+inline Exchange::Request chat(std::string_view model, std::string_view more = "") {
+    return {.headers = with_key, .body = chat_body(model, more)};
+}
+
+// 10 tokens in and 5 out: 20,000 nano-dollars at "m".
+inline constexpr std::string_view answer_body =
+    R"({"id":"a","object":"chat.completion","model":"m","choices":[{"index":0,"message":)"
+    R"({"role":"assistant","content":"hello"},"finish_reason":"stop"}],"usage":)"
+    R"({"prompt_tokens":10,"completion_tokens":5,"total_tokens":15}})";
+inline constexpr NanoUsd answer_cost{20'000};
+
+inline Play answers(std::string_view body = answer_body) {
+    return {.headers = {{"content-type", "application/json"}}, .pieces = {std::string(body)}};
+}
+inline Play fails(int status, std::string_view message = "no", Fields headers = {}) {
+    return {.status = status,
+            .headers = std::move(headers),
+            .pieces = {R"({"error":{"message":")" + std::string(message) +
+                       R"(","type":"t","code":null,"param":null}})"}};
+}
+
+inline std::string text_event(std::string_view text) {
+    return R"(data: {"id":"s","choices":[{"index":0,"delta":{"content":")" + std::string(text) +
+           "\"},\"finish_reason\":null}]}\n\n";
+}
+inline const std::string stop_event =
+    "data: {\"id\":\"s\",\"choices\":[{\"index\":0,\"delta\":{},\"finish_reason\":\"stop\"}]}\n\n";
+inline const std::string usage_event =
+    "data: {\"id\":\"s\",\"choices\":[],\"usage\":{\"prompt_tokens\":10,\"completion_tokens\":5,"
+    "\"total_tokens\":15}}\n\n";
+inline const std::string done_event = "data: [DONE]\n\n";
+
+inline Play streams(std::vector<std::string> pieces) {
+    return {.headers = {{"content-type", "text/event-stream"}}, .pieces = std::move(pieces)};
+}
+
+}  // namespace weir::gateway::test
