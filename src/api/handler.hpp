@@ -1,0 +1,46 @@
+#pragma once
+// The HTTP endpoints: finds the row for a method and path, and calls it. One per worker.
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "gateway/services.hpp"
+#include "ledger/ledger.hpp"
+#include "net/server_port.hpp"
+
+namespace weir::api {
+
+// What /metrics and /readyz say beyond one worker; filled by app/, read by any worker.
+struct ProcessView {
+    std::vector<const gateway::Metrics*> metrics;  // of each worker
+    const ledger::Ledger* ledger = nullptr;        // null: none is kept
+    std::function<bool()> draining;
+    // Upstream connections of all workers: open and idle.
+    struct Connections {
+        std::int64_t open = 0;
+        std::int64_t idle = 0;
+        std::int64_t clients = 0;
+    };
+    std::function<Connections()> connections;
+    std::string version;
+    SysTime started;
+};
+
+class Handler final : public net::RequestHandler {
+public:
+    // Both outlive the handler.
+    Handler(gateway::Services& services, const ProcessView& process)
+        : services_(services), process_(process) {}
+
+    net::Awaitable<void> handle(net::ServerExchange& exchange) override;
+    ErrorReply write_error(const Error& error, std::string_view path) override;
+
+    gateway::Services& services() { return services_; }
+    const ProcessView& process() const { return process_; }
+
+private:
+    gateway::Services& services_;
+    const ProcessView& process_;
+};
+
+}  // namespace weir::api

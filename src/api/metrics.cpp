@@ -1,0 +1,234 @@
+#include "api/metrics.hpp"
+
+#include <fmt/format.h>
+
+#include <map>
+
+#include "api/reply.hpp"
+
+namespace weir::api {
+namespace {
+
+using gateway::Histogram;
+using gateway::Metrics;
+using gateway::Series;
+
+// Adds lines to the text; labels are escaped once, when their set is made.
+class Exposition {
+public:
+    void family(std::string_view name, std::string_view type, std::string_view help) {
+        fmt::format_to(std::back_inserter(text_), "# HELP {0} {2}\n# TYPE {0} {1}\n", name, type,
+                       help);
+    }
+    void sample(std::string_view name, std::string_view labels, std::int64_t value) {
+        if (labels.empty())
+            fmt::format_to(std::back_inserter(text_), "{} {}\n", name, value);
+        else
+            fmt::format_to(std::back_inserter(text_), "{}{{{}}} {}\n", name, labels, value);
+    }
+    void seconds(std::string_view name, std::string_view labels, std::int64_t in_micros) {
+        fmt::format_to(std::back_inserter(text_), "{}{{{}}} {}.{:06}\n", name, labels,
+                       in_micros / 1'000'000, in_micros % 1'000'000);
+    }
+    std::string text() && { return std::move(text_); }
+
+private:
+    std::string text_;
+};
+
+std::string escaped(std::string_view text) {
+    std::string out;
+    for (const char c : text) {
+        if (c == '\\' || c == '"') out += '\\';
+        if (c == '\n')
+            out += "\\n";
+        else
+            out += c;
+    }
+    return out;
+}
+
+struct HistogramSum {
+    std::array<std::int64_t, Histogram::bounds_ms.size() + 1> buckets{};
+    std::int64_t count = 0;
+    std::int64_t sum_micros = 0;
+
+    void add(const Histogram& histogram) {
+        for (std::size_t i = 0; i < buckets.size(); ++i)
+            buckets[i] += histogram.bucket(i);
+        count += histogram.count();
+        sum_micros += histogram.sum_micros();
+    }
+    void write(Exposition& out, std::string_view name, std::string_view labels) const {
+        const std::string_view comma = labels.empty() ? "" : ",";
+        std::int64_t below = 0;
+        for (std::size_t i = 0; i < Histogram::bounds_ms.size(); ++i) {
+            below += buckets[i];
+            const std::int64_t bound = Histogram::bounds_ms[i];
+            out.sample(
+                fmt::format("{}_bucket", name),
+                fmt::format("{}{}le=\"{}.{:03}\"", labels, comma, bound / 1000, bound % 1000),
+                below);
+        }
+        out.sample(fmt::format("{}_bucket", name), fmt::format("{}{}le=\"+Inf\"", labels, comma),
+                   count);
+        out.seconds(fmt::format("{}_sum", name), labels, sum_micros);
+        out.sample(fmt::format("{}_count", name), labels, count);
+    }
+};
+
+struct SeriesSum {
+    std::array<std::int64_t, 10> counters{};
+    HistogramSum first_byte;
+    HistogramSum total;
+};
+
+struct CounterRow {
+    std::string_view name;
+    std::string_view help;
+    gateway::Counter Series::* counter;
+};
+constexpr std::array counter_rows = {
+    CounterRow{"weir_served_total", "Requests answered by a provider and model.",
+               &Series::requests},
+    CounterRow{"weir_attempts_total", "Attempts at a provider and model.", &Series::attempts},
+    CounterRow{"weir_attempt_failures_total", "Attempts that failed.", &Series::attempt_failures},
+    CounterRow{"weir_tokens_in_total", "Input tokens.", &Series::tokens_in},
+    CounterRow{"weir_tokens_cached_total", "Input tokens read from a provider's cache.",
+               &Series::tokens_cached},
+    CounterRow{"weir_tokens_out_total", "Output tokens.", &Series::tokens_out},
+    CounterRow{"weir_tokens_reasoning_total", "Output tokens spent on reasoning.",
+               &Series::tokens_reasoning},
+    CounterRow{"weir_cost_nano_usd_total", "Cost in nano-dollars.", &Series::cost_nano},
+    CounterRow{"weir_cost_unknown_total", "Answers whose price is unknown.", &Series::cost_unknown},
+    CounterRow{"weir_usage_estimated_total", "Answers whose tokens were estimated.",
+               &Series::usage_estimated},
+};
+
+std::map<std::string, SeriesSum> sum_series(const ProcessView& process) {
+    std::map<std::string, SeriesSum> sums;
+    for (const Metrics* const metrics : process.metrics) {
+        for (const Metrics::Named& named : metrics->all()) {
+            SeriesSum& sum = sums[fmt::format("provider=\"{}\",model=\"{}\"",
+                                              escaped(named.provider), escaped(named.model))];
+            for (std::size_t i = 0; i < counter_rows.size(); ++i)
+                sum.counters[i] += (named.series->*counter_rows[i].counter).value();
+            sum.first_byte.add(named.series->first_byte);
+            sum.total.add(named.series->total);
+        }
+    }
+    return sums;
+}
+
+std::int64_t sum_of(const ProcessView& process, gateway::Counter Metrics::* counter) {
+    std::int64_t sum = 0;
+    for (const Metrics* const metrics : process.metrics)
+        sum += (metrics->*counter).value();
+    return sum;
+}
+
+void write_series(Exposition& out, const ProcessView& process) {
+    const std::map<std::string, SeriesSum> sums = sum_series(process);
+    for (std::size_t i = 0; i < counter_rows.size(); ++i) {
+        out.family(counter_rows[i].name, "counter", counter_rows[i].help);
+        for (const auto& [labels, sum] : sums)
+            out.sample(counter_rows[i].name, labels, sum.counters[i]);
+    }
+    out.family("weir_first_byte_seconds", "histogram", "From arrival to the first answer byte.");
+    for (const auto& [labels, sum] : sums)
+        sum.first_byte.write(out, "weir_first_byte_seconds", labels);
+    out.family("weir_request_seconds", "histogram", "From arrival to the end of the answer.");
+    for (const auto& [labels, sum] : sums)
+        sum.total.write(out, "weir_request_seconds", labels);
+}
+
+void write_process(Exposition& out, const ProcessView& process) {
+    out.family("weir_requests_total", "counter", "Inference requests, refused ones included.");
+    out.sample("weir_requests_total", "", sum_of(process, &Metrics::requests));
+    out.family("weir_in_flight", "gauge", "Inference requests being served.");
+    out.sample("weir_in_flight", "", sum_of(process, &Metrics::in_flight));
+    out.family("weir_client_cancelled_total", "counter", "Requests whose client left first.");
+    out.sample("weir_client_cancelled_total", "", sum_of(process, &Metrics::client_cancelled));
+    out.family("weir_errors_total", "counter", "Requests that ended in an error, by kind.");
+    for (const ErrorTraits& row : all_error_traits()) {
+        std::int64_t sum = 0;
+        for (const Metrics* const metrics : process.metrics)
+            sum += metrics->errors[static_cast<std::size_t>(row.kind)].value();
+        out.sample("weir_errors_total",
+                   fmt::format("kind=\"{}\",fault=\"{}\"", row.name, name(row.fault)), sum);
+    }
+    out.family("weir_own_seconds", "histogram", "The gateway's own share up to the first byte.");
+    HistogramSum own;
+    for (const Metrics* const metrics : process.metrics)
+        own.add(metrics->own_time);
+    own.write(out, "weir_own_seconds", "");
+    if (process.connections) {
+        const ProcessView::Connections connections = process.connections();
+        out.family("weir_upstream_connections", "gauge", "Connections to providers, by state.");
+        out.sample("weir_upstream_connections", "state=\"in_use\"",
+                   connections.open - connections.idle);
+        out.sample("weir_upstream_connections", "state=\"idle\"", connections.idle);
+        out.family("weir_client_connections", "gauge", "Connections of clients.");
+        out.sample("weir_client_connections", "", connections.clients);
+    }
+}
+
+void write_ledger(Exposition& out, const ProcessView& process) {
+    if (!process.ledger) return;
+    const ledger::Health health = process.ledger->health();
+    out.family("weir_ledger_rows_lost_total", "counter", "Ledger rows that could not be kept.");
+    out.sample("weir_ledger_rows_lost_total", "", health.rows_lost);
+    out.family("weir_ledger_rows_stored_total", "counter", "Ledger rows in the store.");
+    out.sample("weir_ledger_rows_stored_total", "", health.rows_stored);
+    out.family("weir_ledger_store_failures_total", "counter", "Batches that the store refused.");
+    out.sample("weir_ledger_store_failures_total", "", health.store_failures);
+    out.family("weir_ledger_journal_bytes", "gauge", "Journal waiting to be stored.");
+    out.sample("weir_ledger_journal_bytes", "", health.journal_bytes);
+}
+
+// 0 closed, 1 half-open, 2 open: so that an alert is a comparison.
+void write_breakers(Exposition& out, const gateway::Snapshot& snapshot) {
+    const SteadyTime now = std::chrono::steady_clock::now();
+    out.family("weir_breaker_state", "gauge",
+               "Of each deployment with traffic against it: 0 closed, 1 half-open, 2 open.");
+    for (std::uint32_t i = 0; i < snapshot.deployments->all().size(); ++i) {
+        const route::Breaker::View view = snapshot.health->deployment(i).view(now);
+        if (view.state == route::Breaker::State::closed && view.failures == 0) continue;
+        const int state = view.state == route::Breaker::State::open        ? 2
+                          : view.state == route::Breaker::State::half_open ? 1
+                                                                           : 0;
+        out.sample("weir_breaker_state",
+                   fmt::format("deployment=\"{}\"", escaped((*snapshot.deployments)[i].key)),
+                   state);
+    }
+    out.family("weir_credential_state", "gauge",
+               "Of each credential: 0 in use, 1 half-open, 2 benched.");
+    for (std::uint32_t p = 0; p < snapshot.providers.size(); ++p) {
+        const auto credentials = snapshot.providers[p].credentials();
+        for (std::uint32_t c = 0; c < credentials.size(); ++c) {
+            const auto state = snapshot.health->credential(p, c).view(now).state;
+            out.sample(
+                "weir_credential_state",
+                fmt::format("provider=\"{}\",credential=\"{}\"",
+                            escaped(snapshot.providers[p].id()), escaped(credentials[c].name)),
+                state == route::Breaker::State::open        ? 2
+                : state == route::Breaker::State::half_open ? 1
+                                                            : 0);
+        }
+    }
+}
+
+}  // namespace
+
+net::Awaitable<void> metrics(Handler& handler, net::ServerExchange& exchange) {
+    Exposition out;
+    const ProcessView& process = handler.process();
+    write_process(out, process);
+    write_series(out, process);
+    write_ledger(out, process);
+    const std::shared_ptr<const gateway::Snapshot> snapshot = handler.services().snapshot;
+    write_breakers(out, *snapshot);
+    co_await reply_text(exchange, 200, std::move(out).text(), "text/plain; version=0.0.4");
+}
+
+}  // namespace weir::api

@@ -1,0 +1,55 @@
+#include "api/routes.hpp"
+
+#include <array>
+
+#include "api/chat.hpp"
+#include "api/health.hpp"
+#include "api/metrics.hpp"
+#include "api/models.hpp"
+
+namespace weir::api {
+namespace {
+
+using net::http1::Method;
+
+constexpr std::array table = {
+    Endpoint{Method::post, "/v1/chat/completions", Access::own, &chat_completions},
+    Endpoint{Method::post, "/chat/completions", Access::own, &chat_completions},
+    Endpoint{Method::post, "/openai/v1/chat/completions", Access::own, &chat_completions},
+    Endpoint{Method::get, "/v1/models", Access::key, &list_models},
+    Endpoint{Method::get, "/models", Access::key, &list_models},
+    Endpoint{Method::get, "/openai/v1/models", Access::key, &list_models},
+    Endpoint{Method::get, "/v1/models/*", Access::key, &get_model},
+    Endpoint{Method::get, "/healthz", Access::open, &healthz},
+    Endpoint{Method::get, "/readyz", Access::open, &readyz},
+    Endpoint{Method::get, "/metrics", Access::open, &metrics},
+};
+
+bool matches(std::string_view pattern, std::string_view path, std::string_view& rest) {
+    if (!pattern.ends_with('*')) return pattern == path;
+    pattern.remove_suffix(1);
+    if (!path.starts_with(pattern) || path.size() == pattern.size()) return false;
+    rest = path.substr(pattern.size());
+    return true;
+}
+
+}  // namespace
+
+std::span<const Endpoint> endpoints() { return table; }
+
+Found find_endpoint(Method method, std::string_view path) {
+    if (method == Method::head) method = Method::get;
+    Found found;
+    for (const Endpoint& row : table) {
+        std::string_view rest;
+        if (!matches(row.path, path, rest)) continue;
+        found.path_known = true;
+        if (row.method != method) continue;
+        found.endpoint = &row;
+        found.rest = rest;
+        return found;
+    }
+    return found;
+}
+
+}  // namespace weir::api
