@@ -3,15 +3,20 @@
 add_library(weir_flags INTERFACE)
 target_compile_options(weir_flags INTERFACE
     -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wnon-virtual-dtor -Werror
+    -Wno-missing-designated-field-initializers  # our defaults stand in the struct
     -fno-omit-frame-pointer -fstack-protector-strong)
 # What a deployed binary and its tests carry alike: checked library access, hardened libc calls.
 target_compile_definitions(weir_flags INTERFACE
     _GLIBCXX_ASSERTIONS
-    $<$<AND:$<NOT:$<BOOL:${WEIR_SANITIZE}>>,$<CONFIG:Release>>:_FORTIFY_SOURCE=2>
-    BOOST_ASIO_NO_DEPRECATED BOOST_ASIO_SEPARATE_COMPILATION)
+    BOOST_ASIO_NO_DEPRECATED BOOST_ASIO_SEPARATE_COMPILATION
+    # Coroutine frames kept per thread for the next coroutine; the default of 2 suits callbacks.
+    BOOST_ASIO_RECYCLING_ALLOCATOR_CACHE_SIZE=16)
 target_include_directories(weir_flags INTERFACE ${CMAKE_SOURCE_DIR}/src ${CMAKE_BINARY_DIR}/generated)
 target_link_options(weir_flags INTERFACE -fuse-ld=lld -Wl,--as-needed -Wl,-z,relro,-z,now)
 target_link_libraries(weir_flags INTERFACE fmt::fmt Threads::Threads)
+if(NOT WEIR_SANITIZE AND CMAKE_BUILD_TYPE STREQUAL "Release")
+    target_compile_definitions(weir_flags INTERFACE _FORTIFY_SOURCE=2)
+endif()
 if(WEIR_SANITIZE)
     target_compile_options(weir_flags INTERFACE -fsanitize=${WEIR_SANITIZE} -fno-sanitize-recover=all)
     target_link_options(weir_flags INTERFACE -fsanitize=${WEIR_SANITIZE})
@@ -31,7 +36,7 @@ function(weir_folder name)
     cmake_parse_arguments(ARG "" "" "DEPS;LIBS" ${ARGN})
     file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/${name}/*.cpp)
     set(tests ${sources})
-    list(FILTER sources EXCLUDE REGEX "_test\\.cpp$")
+    list(FILTER sources EXCLUDE REGEX "(_test|/main|_main)\\.cpp$")
     list(FILTER tests INCLUDE REGEX "_test\\.cpp$")
     list(TRANSFORM ARG_DEPS PREPEND weir_)
     if(sources)

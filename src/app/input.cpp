@@ -1,0 +1,30 @@
+#include "app/input.hpp"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <cstring>
+
+namespace weir::app {
+
+Result<std::string> read_input(InputEnd end, std::size_t bytes_max) {
+    std::string text;
+    std::array<char, 4096> buffer;
+    while (true) {
+        const ssize_t got = ::read(STDIN_FILENO, buffer.data(), buffer.size());
+        if (got < 0 && errno == EINTR) continue;
+        if (got < 0)
+            return fail(ErrorKind::internal,
+                        fmt::format("cannot read the standard input: {}", std::strerror(errno)));
+        text.append(buffer.data(), static_cast<std::size_t>(got));
+        if (text.size() > bytes_max)
+            return fail(ErrorKind::payload_too_large,
+                        fmt::format("the standard input is longer than {} bytes", bytes_max));
+        // A terminal gives a line at a time.
+        if (got == 0 || (end == InputEnd::line && text.contains('\n'))) return text;
+    }
+}
+
+}  // namespace weir::app

@@ -1,0 +1,87 @@
+#include "app/worker.hpp"
+
+namespace weir::app {
+namespace {
+
+constexpr std::chrono::milliseconds log_delay{100};
+
+SysTime wall_clock() { return std::chrono::system_clock::now(); }
+
+// A control block of the worker's own, so that requests on different cores do not share a counter.
+std::shared_ptr<const gateway::Snapshot> own_copy(
+    std::shared_ptr<const gateway::Snapshot> snapshot) {
+    auto holder = std::make_shared<std::shared_ptr<const gateway::Snapshot>>(std::move(snapshot));
+    const gateway::Snapshot* const inner = holder->get();
+    return {std::move(holder), inner};
+}
+
+}  // namespace
+
+Worker::Worker(const WorkerSettings& settings, std::shared_ptr<const gateway::Snapshot> snapshot)
+    : settings_(settings),
+      pool_(loop_, settings.client_tls, settings.pool),
+      http_(pool_),
+      simulated_(loop_.wheel(), Random(settings.seed + 1), wall_clock),
+      log_(settings.log_sink,
+           [this] {
+               loop_.wheel().set(flush_timer_, std::chrono::steady_clock::now() + log_delay);
+           }),
+      services_{.snapshot = own_copy(std::move(snapshot)),
+                .http = http_,
+                .simulated = simulated_,
+                .wheel = loop_.wheel(),
+                .ledger = settings.ledger,
+                .metrics = metrics_,
+                .log = log_,
+                .random = Random(settings.seed),
+                .wall_clock = wall_clock},
+      handler_(services_, settings.process) {}
+
+Worker::~Worker() { stop(); }
+
+void Worker::listen(int descriptor) {
+    listeners_.push_back(std::make_unique<net::Listener>(loop_, descriptor, settings_.server,
+                                                         handler_, settings_.server_tls));
+}
+
+void Worker::start() {
+    thread_ = std::thread([this] { loop_.run(); });
+}
+
+void Worker::use(std::shared_ptr<const gateway::Snapshot> snapshot) {
+    loop_.post([this, snapshot = std::move(snapshot)]() mutable {
+        services_.snapshot = own_copy(std::move(snapshot));
+    });
+}
+
+void Worker::drain() {
+    loop_.post([this] {
+        for (const auto& listener : listeners_)
+            listener->drain();
+    });
+}
+
+void Worker::abort() {
+    loop_.post([this] {
+        for (const auto& listener : listeners_)
+            listener->abort();
+    });
+}
+
+void Worker::stop() {
+    if (!thread_.joinable()) return;
+    loop_.post([this] {
+        log_.flush();
+        loop_.stop();
+    });
+    thread_.join();
+}
+
+std::int64_t Worker::connections() const {
+    std::int64_t sum = 0;
+    for (const auto& listener : listeners_)
+        sum += listener->connections();
+    return sum;
+}
+
+}  // namespace weir::app

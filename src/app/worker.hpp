@@ -1,0 +1,74 @@
+#pragma once
+// One thread with everything it needs to serve: loop, upstream pool, services, endpoints,
+// listeners. Built on the main thread, run on its own, torn down on the main thread after it has
+// been joined.
+#include <memory>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "api/handler.hpp"
+#include "gateway/services.hpp"
+#include "gateway/sim_upstream.hpp"
+#include "net/http_upstream.hpp"
+#include "net/listener.hpp"
+#include "net/loop.hpp"
+#include "net/pool.hpp"
+
+namespace weir::app {
+
+struct WorkerSettings {
+    const net::ServerSettings& server;  // outlives the worker, as all of these
+    SSL_CTX* server_tls = nullptr;      // null: plain HTTP
+    SSL_CTX* client_tls = nullptr;
+    net::PoolSettings pool;
+    ledger::Writer* ledger = nullptr;
+    std::function<void(std::string_view lines)> log_sink;
+    const api::ProcessView& process;
+    std::uint64_t seed = 0;
+};
+
+class Worker {
+public:
+    Worker(const WorkerSettings& settings, std::shared_ptr<const gateway::Snapshot> snapshot);
+    ~Worker();
+    Worker(const Worker&) = delete;
+    Worker& operator=(const Worker&) = delete;
+
+    // Before start().
+    void listen(int descriptor);
+    void start();
+    // From the main thread, while it runs.
+    void use(std::shared_ptr<const gateway::Snapshot> snapshot);
+    void drain();
+    void abort();
+    // Ends the loop and joins the thread. Idempotent.
+    void stop();
+
+    const gateway::Metrics& metrics() const { return metrics_; }
+    std::int64_t connections() const;
+    net::PoolCounts upstream_connections() const { return pool_.counts(); }
+
+private:
+    // Flushes the access log a moment after its first line.
+    struct FlushTimer final : net::Wheel::Timer {
+        explicit FlushTimer(Worker& owner) : worker(owner) {}
+        void on_deadline() override { worker.log_.flush(); }
+        Worker& worker;
+    };
+
+    net::Loop loop_;
+    const WorkerSettings settings_;
+    net::Pool pool_;
+    net::HttpUpstream http_;
+    gateway::SimUpstream simulated_;
+    gateway::Metrics metrics_;
+    gateway::AccessLog log_;
+    FlushTimer flush_timer_{*this};
+    gateway::Services services_;
+    api::Handler handler_;
+    std::vector<std::unique_ptr<net::Listener>> listeners_;
+    std::thread thread_;
+};
+
+}  // namespace weir::app
