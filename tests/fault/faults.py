@@ -1,0 +1,153 @@
+"""The faults that Weir has to live with: one table, one test a row (test_faults.py).
+
+Rows that are one request with one outcome are data, of rows/*.py. Where a fault needs more than one
+request, its row names a play, a function of plays/*.py. A play whose row has no configuration makes
+worlds of its own.
+"""
+from plays import budget, client, http_rules, ledger, lifecycle, limits, routing, secrets, tls
+from rows.client import ROWS as CLIENT_ROWS
+from rows.rate_limits import ROWS as RATE_LIMIT_ROWS
+from rows.upstream import ROWS as UPSTREAM_ROWS
+from world import Fault
+
+
+def play(name, about, function, config=(), env=None):
+    return Fault(name, about, play=function, config={} if config == () else config, env=env)
+
+
+def own(name, about, function):
+    return play(name, about, function, None)
+
+
+def server(**settings):
+    return {"server": settings}
+
+
+BREAKER = {"breaker": {"failures_max": 2, "open_base": "300ms", "open_cap": "300ms"}}
+PICKY_KEYS = {"providers": {"a": {"credentials": routing.CREDENTIALS}}}
+FALLBACKS = routing.routes_for_fallbacks()
+WEIGHTS = routing.routes_for_weights()
+
+FAULTS = [
+    *CLIENT_ROWS,        # what the client sends
+    *UPSTREAM_ROWS,      # what the provider does
+    *RATE_LIMIT_ROWS,    # a 429 and when it says to come back
+
+    # clients that are slow or leave
+    play("slow-header", "a head that never ends", client.slow_header,
+         server(header_timeout="200ms")),
+    play("slow-body", "a body that never ends", client.slow_body, server(body_timeout="200ms")),
+    play("silent-connection", "a connection without a request", client.silent_connection,
+         server(idle_timeout="200ms")),
+    play("leaves-before-answer", "the client leaves while the provider is silent",
+         client.leaves_before_answer),
+    play("leaves-mid-stream", "the client leaves in the middle of a stream",
+         client.leaves_mid_stream),
+    play("leaves-while-waiting", "the client leaves while a retry waits",
+         client.leaves_while_waiting),
+    play("stops-reading", "the client does not read its stream", client.stops_reading,
+         server(write_timeout="500ms")),
+    play("half-closed", "the client ends its side and waits", client.half_closed),
+
+    # who is asked instead, and who is left alone
+    own("refused-connection", "nobody listens at the provider's port", routing.refused_connection),
+    play("401-on-one-credential", "one of two keys is refused", routing.one_of_two_credentials,
+         PICKY_KEYS),
+    play("401-on-all-credentials", "both keys are refused", routing.all_credentials_refused,
+         PICKY_KEYS),
+    play("context-length", "a prompt that is too long", routing.context_length, FALLBACKS),
+    play("content-filter", "a prompt that is refused", routing.content_filter, FALLBACKS),
+    play("fallback-route", "a route that falls back to another", routing.fallback_route, FALLBACKS),
+    play("breaker", "a provider that fails again and again", routing.breaker, BREAKER),
+    play("bad-requests-trip-nothing", "ten 400s in a row", routing.bad_requests_trip_nothing,
+         BREAKER),
+    play("weighted", "three to one", routing.weighted, WEIGHTS),
+    play("sticky", "users who stay where they are", routing.sticky, WEIGHTS),
+    play("stale-connection", "a kept connection that is closed", routing.stale_connection,
+         {"workers": 1}),
+    play("untouched-request", "unknown fields and odd spelling",
+         routing.request_goes_through_untouched),
+    play("trace-context", "a caller's trace", routing.trace_is_continued),
+    own("unpriced-model", "a price that nobody knows", routing.unpriced_model),
+    play("exact-cost", "what a request cost", routing.cost_is_exact),
+
+    # the way to the provider
+    own("tls", "a certificate in order", tls.good_certificate),
+    own("tls-expired", "an expired certificate", tls.expired_certificate),
+    own("tls-wrong-host", "a certificate for somebody else", tls.wrong_host),
+    own("tls-unknown-authority", "a certificate of an unknown authority", tls.unknown_authority),
+    own("dns-failure", "a host name that does not exist", tls.dns_failure),
+    own("private-address", "a private address that was not allowed", tls.private_address),
+    own("connect-proxy", "a CONNECT proxy on the way", tls.through_proxy),
+    own("refusing-proxy", "a proxy that says no", tls.refusing_proxy),
+
+    # HTTP
+    play("smuggling", "requests that two servers would read differently", http_rules.smuggling),
+    play("pipelined", "several requests at once", http_rules.pipelined),
+    play("split-anywhere", "a request in two parts", http_rules.split_anywhere),
+    play("chunked-request", "a body in chunks, with trailers", http_rules.chunked_request),
+    play("expect-continue", "Expect: 100-continue", http_rules.expect_continue),
+    play("expect-refused", "Expect: 100-continue before far too much",
+         http_rules.expect_refused),
+    play("http-1.0", "a client of 1996", http_rules.http_1_0),
+    play("head", "HEAD", http_rules.head_method),
+    play("cors", "browsers of two origins", http_rules.cors,
+         server(cors_origins=["https://app.example.com"])),
+    play("proxy-protocol", "PROXY protocol version 2", http_rules.proxy_protocol,
+         server(proxy_protocol=True)),
+    play("forwarded-for", "X-Forwarded-For of a trusted proxy", http_rules.forwarded_for,
+         server(trusted_proxies=["127.0.0.1", "10.0.0.0/8"])),
+    play("forwarded-for-untrusted", "X-Forwarded-For of anybody",
+         http_rules.forwarded_for_untrusted),
+    play("request-log", "names that would break a log line", http_rules.request_log_is_json),
+
+    # keys and limits
+    play("keys", "missing and unknown keys", limits.keys, limits.keyed(), limits.ENV),
+    own("hashed-key", "a key of which only the hash is known", limits.hashed_key),
+    play("revoked-key", "a key that is made and revoked", limits.revoked_key, limits.keyed(),
+         limits.ENV),
+    own("no-keys-beyond-loopback", "no keys, and everybody's address",
+        limits.no_keys_beyond_loopback),
+    play("requests-per-minute", "one request too many", limits.requests_per_minute,
+         limits.keyed(requests="5/min"), limits.ENV),
+    play("tokens-per-minute", "tokens that are reserved", limits.tokens_per_minute,
+         limits.keyed(tokens="1000/min"), limits.ENV),
+    play("concurrency", "one request too many at once", limits.concurrency,
+         limits.keyed(concurrent=2), limits.ENV),
+    play("refused-costs-nothing", "refused by the provider, five times",
+         limits.refused_costs_nothing, limits.keyed(
+             tokens="1000/min", concurrent=1, budgets=[{"limit": "0.01 USD", "every": "day"}]),
+         limits.ENV),
+    play("budget-200-clients", "200 clients on 0.10 USD", budget.concurrent_clients,
+         budget.CONFIG, budget.ENV),
+    play("budget-every-way-out", "200 clients, half of whom fail or leave", budget.every_way_out,
+         budget.CONFIG, budget.ENV),
+    play("budget-restart", "kill -9 in the middle of a budget", budget.restored_after_restart,
+         budget.CONFIG, budget.ENV),
+
+    # the ledger
+    own("ledger-disk-full", "no file may grow", ledger.disk_full),
+    own("ledger-folder-gone", "the ledger's folder is moved away", ledger.folder_gone),
+    play("ledger-locked", "somebody holds the database", ledger.locked_database),
+    own("ledger-not-ours", "a database of another program", ledger.not_our_database),
+    play("kill-9", "kill -9 under load, three times", ledger.killed_under_load),
+    play("ledger-after-stop", "an orderly stop", ledger.stopped_is_complete),
+    own("ledger-shared", "two processes on one ledger", ledger.two_processes_one_ledger),
+
+    # start, reload, stop
+    play("sigterm", "SIGTERM with a stream in flight", lifecycle.graceful_stop,
+         server(drain_timeout="20s")),
+    play("drain-limit", "SIGTERM, and a request that never ends", lifecycle.drain_limit,
+         server(drain_timeout="300ms")),
+    play("second-sigterm", "SIGTERM twice", lifecycle.second_signal, server(drain_timeout="60s")),
+    play("sighup", "a new configuration, by SIGHUP", lifecycle.reload_by_signal),
+    play("file-change", "a new configuration, noticed", lifecycle.reload_by_change),
+    play("bad-reload", "a new configuration with mistakes", lifecycle.bad_reload),
+    play("reload-keeps-benches", "a reload in an outage", lifecycle.reload_keeps_benches),
+    own("bad-start", "a configuration with mistakes at the start", lifecycle.bad_start),
+    own("port-in-use", "an address that is taken", lifecycle.port_in_use),
+    own("takeover", "a new process takes the address over", lifecycle.takeover),
+
+    # secrets
+    play("canaries", "secrets in every error", secrets.canaries, secrets.CONFIG, secrets.ENV),
+]
