@@ -1,0 +1,72 @@
+# Everything a developer or a user does, in one place. CI calls only these.
+PRESET ?= dev
+JOBS ?= $(shell nproc)
+SECONDS_EACH := $(or $(SECONDS),60)
+BUILD := build/$(PRESET)
+WEIR := build/release/src/weir
+
+.PHONY: run setup setup-tests build test check unit replay fault e2e bench fuzz fmt fmt-check tidy lint \
+        asan tsan docs clean
+
+run: setup  ## install what is missing, build, start on 127.0.0.1:8080
+	@$(MAKE) --no-print-directory PRESET=release build TARGET=weir
+	$(WEIR) serve
+
+setup:  ## Debian packages to build and run
+	@tools/setup
+
+setup-tests:  ## and those that the tests and the bench need
+	@tools/setup tests
+
+build:
+	@cmake --preset $(PRESET) > /dev/null
+	@cmake --build $(BUILD) -j $(JOBS) $(if $(TARGET),--target $(TARGET))
+
+test: setup-tests  ## all suites, without sanitizers
+	@$(MAKE) --no-print-directory build
+	@python3 tools/run_tests.py --build $(BUILD)
+
+check: setup-tests fmt-check tidy  ## what a change must pass: format, layering, lint, tests, sanitizers
+	@$(MAKE) --no-print-directory build
+	@$(MAKE) --no-print-directory lint
+	@python3 tools/run_tests.py --build $(BUILD)
+	@$(MAKE) --no-print-directory asan tsan
+
+unit: build
+	@python3 tools/run_tests.py --build $(BUILD) unit
+replay: build  ## every recorded exchange, through the real binary
+	@python3 tools/run_tests.py --build $(BUILD) replay
+fault: build
+	@python3 tools/run_tests.py --build $(BUILD) fault
+e2e: build  ## the official SDKs against the real binary
+	@python3 tools/run_tests.py --build $(BUILD) e2e
+
+asan tsan:
+	@$(MAKE) --no-print-directory PRESET=$@ build
+	@python3 tools/run_tests.py --build build/$@ unit fault
+
+bench: setup-tests  ## QUICK=1: two rows in two minutes
+	@$(MAKE) --no-print-directory PRESET=release build
+	@python3 bench/run.py $(if $(QUICK),--quick) $(BENCH)
+
+fuzz: setup-tests  ## SECONDS=60 for each target
+	@$(MAKE) --no-print-directory PRESET=fuzz build TARGET=fuzzers
+	@tests/fuzz/run build/fuzz $(SECONDS_EACH)
+
+fmt:
+	@git ls-files -co --exclude-standard '*.cpp' '*.hpp' | xargs clang-format-19 -i
+fmt-check:
+	@git ls-files -co --exclude-standard '*.cpp' '*.hpp' | xargs clang-format-19 --dry-run -Werror
+tidy:
+	@python3 tools/tidy.py && python3 -B -m unittest -q tools/tidy_test.py
+
+# FILES="src/a.cpp" looks at some only.
+lint: build
+	@run-clang-tidy-19 -quiet -p $(BUILD) -j $(JOBS) $(or $(FILES),'$(CURDIR)/src/.*') 2>&1 | \
+	    tools/lint_summary
+
+docs: build  ## the reference of the configuration file, from the readers themselves
+	@$(BUILD)/src/config_reference > docs/guide/configuration-reference.md
+
+clean:
+	rm -rf build
