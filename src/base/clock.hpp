@@ -1,5 +1,6 @@
 #pragma once
-// Time is a parameter. Pure code takes time points; only net/ and app/ read a clock.
+// Time is a parameter. Pure code takes time points; the calendar is read by net/ and app/ only,
+// the steady clock by gateway/ and api/ as well, which live in real time.
 #include <chrono>
 #include <cstdint>
 

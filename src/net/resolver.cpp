@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <system_error>
 #include <thread>
 
 namespace weir::net {
@@ -68,9 +69,8 @@ Resolver::~Resolver() {
     home_->resolver = nullptr;
 }
 
-Awaitable<Result<std::vector<Address>>> Resolver::resolve(const std::string& host,
-                                                          std::uint16_t port, Deadline deadline,
-                                                          Cancel* cancel) {
+Awaitable<Result<std::vector<Address>>> Resolver::resolve(std::string host, std::uint16_t port,
+                                                          Deadline deadline, Cancel* cancel) {
     if (const auto numeric = Address::from(host, port); numeric && !host.empty())
         co_return std::vector{*numeric};
 
@@ -101,15 +101,24 @@ Awaitable<Result<std::vector<Address>>> Resolver::resolve(const std::string& hos
 
 void Resolver::ask(const std::string& host) {
     flights_[host];
-    std::thread([home = home_, host] {
-        Result<std::vector<Address>> found = look_up(host);
-        const std::lock_guard lock(home->mutex);
-        if (!home->resolver) return;
-        home->resolver->loop_.post([home, host, found = std::move(found)]() mutable {
-            // On the loop's thread, which is also the one that ends the resolver.
-            if (home->resolver) home->resolver->answered(host, std::move(found));
+    try {
+        std::thread([home = home_, host] {
+            Result<std::vector<Address>> found = look_up(host);
+            const std::lock_guard lock(home->mutex);
+            if (!home->resolver) return;
+            home->resolver->loop_.post([home, host, found = std::move(found)]() mutable {
+                // On the loop's thread, which is also the one that ends the resolver.
+                if (home->resolver) home->resolver->answered(host, std::move(found));
+            });
+        }).detach();
+    } catch (const std::system_error&) {
+        // No thread to be had: told from the loop, since the caller is not waiting yet.
+        loop_.post([home = home_, host] {
+            if (home->resolver)
+                home->resolver->answered(
+                    host, fail(ErrorKind::upstream_unreachable, "no thread to ask DNS with"));
         });
-    }).detach();
+    }
 }
 
 void Resolver::answered(const std::string& host, Result<std::vector<Address>> found) {

@@ -28,7 +28,7 @@ public:
 
     // Addresses of a name (or the numeric address itself), IPv6 and IPv4 taking turns, as the
     // system orders them. Errors: upstream_unreachable, client_timeout, client_cancelled.
-    Awaitable<Result<std::vector<Address>>> resolve(const std::string& host, std::uint16_t port,
+    Awaitable<Result<std::vector<Address>>> resolve(std::string host, std::uint16_t port,
                                                     Deadline deadline, Cancel* cancel);
     // After a connection to every address of the name failed: ask anew next time.
     void forget(const std::string& host) { entries_.erase(host); }

@@ -261,8 +261,18 @@ bool ServerConnection::may_keep_alive() const {
     return keep_alive_ && body_state_ == Body::read && !finish_soon_;
 }
 
+// A request refused before its body was read need not cost its connection, if the body is here.
+void ServerConnection::skip_buffered_body() {
+    if (body_state_ != Body::unread) return;
+    if (head_.framing.kind != http1::Framing::Kind::content_length) return;
+    if (buffer_.size() - consumed_ < head_.framing.length) return;
+    consumed_ += head_.framing.length;
+    body_state_ = Body::read;
+}
+
 void ServerConnection::write_head(int status, std::span<const http1::Field> headers,
                                   http1::Framing framing) {
+    skip_buffered_body();
     keep_alive_ = may_keep_alive() && framing.kind != http1::Framing::Kind::until_close;
     answer_head_.clear();
     http1::append_response_head(answer_head_, {.status = status,

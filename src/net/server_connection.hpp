@@ -47,6 +47,7 @@ private:
     void watch_for_departure();
     void on_early_bytes();
     void write_head(int status, std::span<const http1::Field> headers, http1::Framing framing);
+    void skip_buffered_body();
     bool may_keep_alive() const;
 
     // ServerExchange

@@ -20,6 +20,7 @@ Socket::~Socket() {
 }
 
 IoStep Socket::read_now(std::span<char> into) {
+    if (!registered_) return {.kind = IoStep::Kind::failed, .error = ENOMEM};
     if (!readable_ && !hung_up_) return {.kind = IoStep::Kind::want_read};
     while (true) {
         const ssize_t got = ::recv(descriptor_, into.data(), into.size(), 0);
@@ -40,6 +41,7 @@ IoStep Socket::read_now(std::span<char> into) {
 }
 
 IoStep Socket::write_now(std::span<const iovec> from) {
+    if (!registered_) return {.kind = IoStep::Kind::failed, .error = ENOMEM};
     if (!writable_) return {.kind = IoStep::Kind::want_write};
     msghdr message{};
     message.msg_iov = const_cast<iovec*>(from.data());  // sendmsg does not write through it
