@@ -20,8 +20,9 @@ bool passes_through(const RequestContext& request, const Error& error) {
         default: return false;
     }
     // A provider that repeats the key it was shown must not tell it to the client.
-    if (request.credential && request.failure_body.contains(request.credential->secret.reveal()))
-        return false;
+    const std::string_view secret =
+        request.credential ? request.credential->secret.reveal() : std::string_view{};
+    if (!secret.empty() && request.failure_body.contains(secret)) return false;
     return request.ready->wire == &request.wire &&
            request.wire.read_error(request.failure_body).is_error;
 }
