@@ -1,9 +1,12 @@
 #include "app/worker.hpp"
 
+#include "app/memory.hpp"
+
 namespace weir::app {
 namespace {
 
 constexpr std::chrono::milliseconds log_delay{100};
+constexpr std::chrono::seconds idle_look{1};
 
 SysTime wall_clock() { return std::chrono::system_clock::now(); }
 
@@ -44,7 +47,17 @@ void Worker::listen(int descriptor) {
                                                          handler_, settings_.server_tls));
 }
 
+void Worker::look_for_idleness() {
+    const std::int64_t requests = metrics_.requests.value();
+    const bool idle = requests == idle_timer_.requests_seen && metrics_.in_flight.value() == 0;
+    if (idle && !idle_timer_.returned) return_free_memory();
+    idle_timer_.returned = idle;
+    idle_timer_.requests_seen = requests;
+    loop_.wheel().set(idle_timer_, std::chrono::steady_clock::now() + idle_look);
+}
+
 void Worker::start() {
+    look_for_idleness();
     thread_ = std::thread([this] { loop_.run(); });
 }
 

@@ -57,6 +57,16 @@ private:
         Worker& worker;
     };
 
+    // While there is traffic looks now and then; gives memory back once there has been none since.
+    struct IdleTimer final : net::Wheel::Timer {
+        explicit IdleTimer(Worker& owner) : worker(owner) {}
+        void on_deadline() override { worker.look_for_idleness(); }
+        Worker& worker;
+        std::int64_t requests_seen = 0;
+        bool returned = true;
+    };
+    void look_for_idleness();
+
     net::Loop loop_;
     const WorkerSettings settings_;
     net::Pool pool_;
@@ -65,6 +75,7 @@ private:
     gateway::Metrics metrics_;
     gateway::AccessLog log_;
     FlushTimer flush_timer_{*this};
+    IdleTimer idle_timer_{*this};
     gateway::Services services_;
     api::Handler handler_;
     std::vector<std::unique_ptr<net::Listener>> listeners_;
