@@ -38,7 +38,7 @@ FAULTS = [
          server(header_timeout="200ms")),
     play("slow-body", "a body that never ends", client.slow_body, server(body_timeout="200ms")),
     play("silent-connection", "a connection without a request", client.silent_connection,
-         server(idle_timeout="200ms")),
+         server(header_timeout="200ms", idle_timeout="500ms")),
     play("leaves-before-answer", "the client leaves while the provider is silent",
          client.leaves_before_answer),
     play("leaves-mid-stream", "the client leaves in the middle of a stream",
@@ -61,6 +61,8 @@ FAULTS = [
     play("breaker", "a provider that fails again and again", routing.breaker, BREAKER),
     play("bad-requests-trip-nothing", "ten 400s in a row", routing.bad_requests_trip_nothing,
          BREAKER),
+    play("one-typo", "a name that an endpoint does not know", routing.one_typo_stops_nobody,
+         {"providers": {"a": {"models": None}}, "routes": None}),
     play("weighted", "three to one", routing.weighted, WEIGHTS),
     play("sticky", "users who stay where they are", routing.sticky, WEIGHTS),
     play("stale-connection", "a kept connection that is closed", routing.stale_connection,
@@ -136,7 +138,7 @@ FAULTS = [
 
     # start, reload, stop
     play("sigterm", "SIGTERM with a stream in flight", lifecycle.graceful_stop,
-         server(drain_timeout="20s")),
+         server(drain_timeout="20s", header_timeout="300ms")),
     play("drain-limit", "SIGTERM, and a request that never ends", lifecycle.drain_limit,
          server(drain_timeout="300ms")),
     play("second-sigterm", "SIGTERM twice", lifecycle.second_signal, server(drain_timeout="60s")),

@@ -33,9 +33,16 @@ def slow_body(world):
 
 
 def silent_connection(world):
-    """A connection without a request is closed after the idle time, without a word."""
+    """A connection without a request is closed without a word: a new one after header_timeout, one
+    that has been used after idle_timeout."""
     with world.weir.client() as client:
         assert client.stream.rest() == b""
+    with world.weir.client() as client:
+        client.send(http.chat("one"))
+        assert client.answer().status == 200
+        began = time.monotonic()
+        assert client.stream.rest() == b""
+        assert 0.4 < time.monotonic() - began < 5
 
 
 def _seconds_to_close(world, number, leave):

@@ -32,7 +32,9 @@ def graceful_stop(world):
     """SIGTERM: no new connections, the stream in flight comes to its end, exit code 0."""
     gate = threading.Event()
     world.a.then(_held_stream(gate))
-    idle = world.weir.client()
+    idle, fresh = world.weir.client(), world.weir.client()
+    idle.send(http.request("GET", "/healthz"))
+    assert idle.answer().status == 200
     with world.weir.client() as client:
         client.send(http.chat("one", stream=True))
         head = client.head()
@@ -40,7 +42,8 @@ def graceful_stop(world):
         assert "begun" in next(events)
         world.weir.signal(signal.SIGTERM)
         until(lambda: _connection_refused(world.weir.port), "new connections being refused")
-        assert idle.stream.rest() == b""  # a connection without a request is closed
+        assert idle.stream.rest() == b""  # between two requests: closed at once
+        assert fresh.stream.rest() == b""  # before its first: after header_timeout
         assert world.weir.process.poll() is None
         gate.set()
         rest = list(events)
@@ -153,7 +156,7 @@ def port_in_use(_):
 
 
 def takeover(_):
-    """A second process takes the address over while clients ask; not one request that was taken is lost.
+    """A second process takes the address over while clients ask; no request that was taken is lost.
 
     What the kernel is just setting up for a socket that closes, it resets, unless the machine has
     net.ipv4.tcp_migrate_req=1 (docs/guide/operations.md): a few such connections may be refused.

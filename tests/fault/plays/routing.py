@@ -109,6 +109,19 @@ def bad_requests_trip_nothing(world):
     assert world.ask("one").status == 200
 
 
+def one_typo_stops_nobody(world):
+    """An endpoint whose models nobody lists: a name that it does not know says nothing about the
+    others."""
+    def play(connection, request):
+        known = request.json["model"] == "right"
+        script = up.answer() if known else up.answer(up.error("no", code="model_not_found"), 404)
+        script(connection, request)
+
+    world.a.always(play)
+    assert [world.ask(f"a/{name}").status for name in ("right", "wrong", "right", "wrong2", "right")
+            ] == [200, 404, 200, 404, 200]
+
+
 def weighted(world):
     """3 to 1 over 400 requests; the variant is in the answer and the ledger."""
     seen = collections.Counter()
