@@ -115,15 +115,14 @@ def test_leaving_a_stream(client, row):
 
 def test_timeout_of_the_client(options, weir, upstream):
     """The SDK gives up on a silent provider: the request ends, and the provider is let go."""
-    upstream.then(up.raw(b"", "stall"))
+    stalled = []
+    upstream.then(lambda connection, _: stalled.append(connection) or connection.wait_closed())
     hasty = openai.OpenAI(**{**options, "timeout": 0.2})
-    number = len(upstream.connections)
     before = weir.metrics()["weir_client_cancelled_total"]
     with pytest.raises(openai.APITimeoutError):
         ask(hasty)
     weir.wait_metric("weir_client_cancelled_total", lambda value: value == before + 1)
-    until(lambda: any(c.closed_at for c in upstream.connections[max(0, number - 1):]),
-          "the provider's connection being closed")
+    until(lambda: stalled[0].closed_at, "the provider's connection being closed")
 
 
 def test_cancelled_task(options, weir):
