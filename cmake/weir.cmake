@@ -7,10 +7,7 @@ target_compile_options(weir_flags INTERFACE
     -fno-omit-frame-pointer -fstack-protector-strong)
 # What a deployed binary and its tests carry alike: checked library access, hardened libc calls.
 target_compile_definitions(weir_flags INTERFACE
-    _GLIBCXX_ASSERTIONS
-    BOOST_ASIO_NO_DEPRECATED BOOST_ASIO_SEPARATE_COMPILATION
-    # Coroutine frames kept per thread for the next coroutine; the default of 2 suits callbacks.
-    BOOST_ASIO_RECYCLING_ALLOCATOR_CACHE_SIZE=16)
+    _GLIBCXX_ASSERTIONS)
 target_include_directories(weir_flags INTERFACE ${CMAKE_SOURCE_DIR}/src ${CMAKE_BINARY_DIR}/generated)
 target_link_options(weir_flags INTERFACE -fuse-ld=lld -Wl,--as-needed -Wl,-z,relro,-z,now)
 target_link_libraries(weir_flags INTERFACE fmt::fmt Threads::Threads)

@@ -1,7 +1,5 @@
 #include "net/loop.hpp"
 
-#include <boost/asio/post.hpp>
-
 #include <sys/eventfd.h>
 #include <unistd.h>
 
@@ -11,15 +9,11 @@
 
 namespace weir::net {
 
-// One thread runs and uses the loop, so that Asio needs no locks in it; other threads go through
-// post().
 Loop::Loop()
-    : io_(BOOST_ASIO_CONCURRENCY_HINT_UNSAFE),
-      guard_(io_.get_executor()),
-      wheel_(std::chrono::steady_clock::now()),
+    : wheel_(std::chrono::steady_clock::now()),
       scratch_(std::make_unique_for_overwrite<char[]>(scratch_bytes)),
       wake_(::eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC)),
-      tasks_(io_.get_executor()) {
+      tasks_(ready_) {
     if (wake_ < 0 || !poller_.add(wake_, *this))
         throw std::system_error(errno, std::generic_category(), "eventfd");
 }
@@ -63,14 +57,9 @@ std::chrono::milliseconds Loop::sleep_max(std::chrono::milliseconds most) const 
 }
 
 void Loop::run_once(std::chrono::milliseconds most) {
-    // Coroutines that were spawned start here; only they go through Asio's queue by themselves.
-    io_.poll();
-    // Inside a handler of Asio's, so that coroutine frames come from its per-thread cache.
-    asio::post(io_, [this, most] {
-        poller_.wait(sleep_max(most));
-        if (wheel_.next() != no_deadline) wheel_.run(std::chrono::steady_clock::now());
-    });
-    io_.poll_one();
+    ready_.run();
+    poller_.wait(ready_.empty() ? sleep_max(most) : std::chrono::milliseconds(0));
+    if (wheel_.next() != no_deadline) wheel_.run(std::chrono::steady_clock::now());
 }
 
 void Loop::run() {

@@ -1,10 +1,6 @@
 #pragma once
 // What one worker thread has: the event loop, the poller, the wheel, one shared read buffer.
-// Sockets, pools and requests of a worker never leave it. Asio gives the coroutines and runs what
-// they post; waiting is the poller's (docs/adr/0011-edge-triggered-poller.md).
-#include <boost/asio/executor_work_guard.hpp>
-#include <boost/asio/io_context.hpp>
-
+// Sockets, pools and requests of a worker never leave it (docs/adr/0011, 0018).
 #include <atomic>
 #include <functional>
 #include <memory>
@@ -14,6 +10,7 @@
 
 #include "net/awaitable.hpp"
 #include "net/poller.hpp"
+#include "net/ready_queue.hpp"
 #include "net/task_scope.hpp"
 #include "net/wheel.hpp"
 
@@ -28,7 +25,7 @@ public:
     Loop(const Loop&) = delete;
     Loop& operator=(const Loop&) = delete;
 
-    Executor executor() { return io_.get_executor(); }
+    ReadyQueue& ready() { return ready_; }
     Poller& poller() { return poller_; }
     Wheel& wheel() { return wheel_; }
     // Shared by everything on this worker: what is in it is gone after the next co_await.
@@ -50,8 +47,7 @@ private:
     void run_posted();
     std::chrono::milliseconds sleep_max(std::chrono::milliseconds most) const;
 
-    asio::io_context io_;
-    asio::executor_work_guard<Executor> guard_;
+    ReadyQueue ready_;
     Poller poller_;
     Wheel wheel_;
     std::unique_ptr<char[]> scratch_;

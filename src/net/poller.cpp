@@ -1,13 +1,9 @@
 #include "net/poller.hpp"
 
-#include <boost/asio/async_result.hpp>
-#include <boost/asio/use_awaitable.hpp>
-
 #include <unistd.h>
 
 #include <cerrno>
 #include <system_error>
-#include <utility>
 
 namespace weir::net {
 
@@ -40,15 +36,9 @@ void Poller::wait(std::chrono::milliseconds most) {
     }
     batch_size_ = 0;
     resuming_.swap(at_end_);
-    for (auto& resume : resuming_)
-        resume();
+    for (const std::coroutine_handle<> suspended : resuming_)
+        suspended.resume();
     resuming_.clear();
-}
-
-Awaitable<void> Poller::end_of_batch() {
-    return asio::async_initiate<const asio::use_awaitable_t<Executor>, void()>(
-        [this](auto handler) { at_end_.emplace_back(std::move(handler)); },
-        asio::use_awaitable_t<Executor>{});
 }
 
 }  // namespace weir::net

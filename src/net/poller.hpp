@@ -1,16 +1,13 @@
 #pragma once
 // Readiness of many descriptors, edge-triggered, one epoll set a worker. A descriptor is registered
-// once for its life; Asio's reactor would need an epoll_ctl for every single wait
-// (docs/adr/0011-edge-triggered-poller.md). One thread.
+// once for its life (docs/adr/0011-edge-triggered-poller.md). One thread.
 #include <sys/epoll.h>
 
 #include <array>
 #include <chrono>
+#include <coroutine>
 #include <cstdint>
-#include <functional>
 #include <vector>
-
-#include "net/awaitable.hpp"
 
 namespace weir::net {
 
@@ -41,9 +38,20 @@ public:
 
     // Whether events of the batch being handled are still to come.
     bool inside_batch() const { return batch_next_ < batch_size_; }
-    // Suspends until they have been handled. What is sent then goes out together, so a peer is
-    // woken once for many messages and not once for each (docs/adr/0013). Call only inside a batch.
-    Awaitable<void> end_of_batch();
+    // To co_await: suspends until they have been handled. What is sent then goes out together, so a
+    // peer is woken once for many messages and not once for each (docs/adr/0013). Not at all
+    // outside a batch.
+    auto end_of_batch() {
+        struct AtEnd {
+            Poller& poller;
+            bool await_ready() const noexcept { return !poller.inside_batch(); }
+            void await_suspend(std::coroutine_handle<> caller) const {
+                poller.at_end_.push_back(caller);
+            }
+            void await_resume() const noexcept {}
+        };
+        return AtEnd{*this};
+    }
 
 private:
     static constexpr std::size_t batch_max = 256;
@@ -52,8 +60,8 @@ private:
     std::array<epoll_event, batch_max> batch_;
     std::size_t batch_next_ = 0;
     std::size_t batch_size_ = 0;
-    std::vector<std::move_only_function<void()>> at_end_;    // of this batch
-    std::vector<std::move_only_function<void()>> resuming_;  // those of the one before, reused
+    std::vector<std::coroutine_handle<>> at_end_;    // of this batch
+    std::vector<std::coroutine_handle<>> resuming_;  // those of the one before, reused
 };
 
 }  // namespace weir::net

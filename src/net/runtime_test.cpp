@@ -111,29 +111,32 @@ TEST(Wheel, ADeadlineBeyondOneTurnIsNotMistakenForAnEarlierOne) {
     EXPECT_TRUE(far.armed());
 }
 
+Awaitable<Wake> wait_in(Waiter& waiter, Loop& loop, Deadline deadline, Cancel* cancel) {
+    co_return co_await waiter.wait(loop.wheel(), deadline, cancel);
+}
+
 TEST(Waiter, WakesForTheFirstOfReadyDeadlineAndCancel) {
     Loop loop;
     Waiter waiter;
     Cancel cancel;
     std::optional<Wake> why;
-    test::start(loop, waiter.wait(loop.wheel(), no_deadline, &cancel), why);
+    test::start(loop, wait_in(waiter, loop, no_deadline, &cancel), why);
     test::settle(loop);
     EXPECT_TRUE(waiter.waiting());
     waiter.wake();
     EXPECT_TRUE(test::run_until(loop, [&] { return why == Wake::ready; }));
 
     const SteadyTime before = test::now();
-    EXPECT_EQ(test::await(loop, waiter.wait(loop.wheel(), before + 30ms, &cancel)),
-              Wake::timed_out);
+    EXPECT_EQ(test::await(loop, wait_in(waiter, loop, before + 30ms, &cancel)), Wake::timed_out);
     EXPECT_GE(test::now() - before, 30ms);
 
     why.reset();
-    test::start(loop, waiter.wait(loop.wheel(), test::in_time(), &cancel), why);
+    test::start(loop, wait_in(waiter, loop, test::in_time(), &cancel), why);
     test::settle(loop);
     cancel.request();
     EXPECT_TRUE(test::run_until(loop, [&] { return why == Wake::cancelled; }));
     // Once requested, nothing waits any more.
-    EXPECT_EQ(test::await(loop, waiter.wait(loop.wheel(), no_deadline, &cancel)), Wake::cancelled);
+    EXPECT_EQ(test::await(loop, wait_in(waiter, loop, no_deadline, &cancel)), Wake::cancelled);
     waiter.wake();  // nobody waits: nothing happens
 }
 
@@ -174,6 +177,61 @@ TEST(TaskScope, ReportsWhatATaskThrowsAndGoesOn) {
     bool at_once = false;
     loop.tasks().when_empty([&] { at_once = true; });
     EXPECT_TRUE(at_once);
+}
+
+struct Marks {
+    std::vector<std::string>& gone;
+    std::string name;
+    ~Marks() { gone.push_back(name); }
+};
+
+Awaitable<void> inner_wait(Waiter& waiter, Wheel& wheel, std::vector<std::string>& gone) {
+    const Marks mark{gone, "inner"};
+    co_await waiter.wait(wheel, test::in_time(), nullptr);
+    gone.emplace_back("never");
+}
+
+Awaitable<void> outer_wait(Waiter& waiter, Wheel& wheel, std::vector<std::string>& gone) {
+    const Marks mark{gone, "outer"};
+    co_await inner_wait(waiter, wheel, gone);
+}
+
+TEST(TaskScope, DestroysWhatStillWaitsAndWhatNeverStarted) {
+    Loop loop;
+    Waiter waiter;
+    std::vector<std::string> gone;
+    {
+        TaskScope scope(loop.ready());
+        scope.spawn("waits", outer_wait(waiter, loop.wheel(), gone));
+        test::settle(loop);
+        EXPECT_TRUE(waiter.waiting());
+        scope.spawn("not started", outer_wait(waiter, loop.wheel(), gone));
+    }
+    EXPECT_EQ(gone, (std::vector<std::string>{"inner", "outer"}));
+    EXPECT_FALSE(waiter.waiting());
+    test::settle(loop);  // nothing of them is left in the queue
+    EXPECT_EQ(gone.size(), 2U);
+}
+
+Awaitable<int> count_down(int left) { co_return left == 0 ? 0 : 1 + co_await count_down(left - 1); }
+
+TEST(Awaitable, GoesOnWithTheCallerAndCarriesValuesAndExceptions) {
+    Loop loop;
+    EXPECT_EQ(test::await(loop, count_down(1000)), 1000);
+    Waiter waiter;
+    std::optional<bool> caught;
+    const auto guarded = [](Waiter& fuse, Wheel& wheel) -> Awaitable<bool> {
+        try {
+            co_await throw_after(fuse, wheel);
+        } catch (const std::runtime_error& error) {
+            co_return std::string(error.what()) == "boom";
+        }
+        co_return false;
+    };
+    test::start(loop, guarded(waiter, loop.wheel()), caught);
+    test::settle(loop);
+    waiter.wake();
+    EXPECT_EQ(caught, true);
 }
 
 struct Pair {

@@ -33,13 +33,12 @@ public:
     void saw_would_block_on_read() { readable_ = false; }
     void saw_would_block_on_write() { writable_ = false; }
 
-    // Call these only after a step that wanted them: readiness seen before is not repeated. Not
-    // coroutines themselves, since a wait is on the path of every request.
-    Awaitable<Wake> wait_readable(Deadline deadline, Cancel* cancel) {
+    // Call these only after a step that wanted them: readiness seen before is not repeated.
+    Waiter::Wait wait_readable(Deadline deadline, Cancel* cancel) {
         return reader_.wait(loop_.wheel(), deadline, cancel);
     }
     // Also wakes when there is something to read: a peer may answer before it took all.
-    Awaitable<Wake> wait_writable(Deadline deadline, Cancel* cancel) {
+    Waiter::Wait wait_writable(Deadline deadline, Cancel* cancel) {
         return writer_.wait(loop_.wheel(), deadline, cancel);
     }
 

@@ -110,8 +110,7 @@ Awaitable<Result<Stream::Written>> Stream::write(std::span<const std::string_vie
         left = many;
     }
     drop_sent(left, 0);
-    if (Poller& poller = socket_.loop().poller(); poller.inside_batch())
-        co_await poller.end_of_batch();
+    co_await socket_.loop().poller().end_of_batch();
     while (!left.empty()) {
         const IoStep step = write_some(left);
         drop_sent(left, 0);

@@ -42,7 +42,7 @@ public:
 private:
     // One non-blocking write of as much as the kernel takes; the pieces shrink.
     IoStep write_some(std::span<std::string_view>& pieces);
-    Awaitable<Wake> wait(IoStep::Kind want, Deadline deadline, Cancel* cancel) {
+    Waiter::Wait wait(IoStep::Kind want, Deadline deadline, Cancel* cancel) {
         return want == IoStep::Kind::want_read ? socket_.wait_readable(deadline, cancel)
                                                : socket_.wait_writable(deadline, cancel);
     }

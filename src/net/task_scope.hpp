@@ -1,14 +1,16 @@
 #pragma once
 // Owner of coroutines that nobody awaits. A task's exception is reported, never lost. The scope
-// does not end its tasks: whoever started them asks them to end, and when_empty() tells when all
-// have. One thread: the executor's.
+// does not end its tasks while it lives: whoever started them asks them to end, and when_empty()
+// tells when all have. Those that are left when it dies are destroyed where they wait. One thread:
+// the loop's.
+#include <coroutine>
 #include <exception>
 #include <functional>
 #include <list>
 #include <string>
 
 #include "net/awaitable.hpp"
-#include "net/cancel.hpp"
+#include "net/ready_queue.hpp"
 
 namespace weir::net {
 
@@ -16,7 +18,8 @@ class TaskScope {
 public:
     using OnFailure = std::function<void(const std::string& name, std::exception_ptr error)>;
 
-    explicit TaskScope(Executor executor);
+    explicit TaskScope(ReadyQueue& ready);
+    ~TaskScope();
     TaskScope(const TaskScope&) = delete;
     TaskScope& operator=(const TaskScope&) = delete;
 
@@ -30,11 +33,23 @@ public:
     void when_empty(std::move_only_function<void()> then);
 
 private:
+    // The outermost frame of a task: a link of tasks_ as long as it runs.
+    struct Task {
+        struct promise_type;
+    };
+    using Handle = std::coroutine_handle<Task::promise_type>;
+    struct Link {
+        Link* next = this;
+        Link* previous = this;
+    };
+
+    static Task run(TaskScope& scope, std::string name, Awaitable<void> task);
     void ended(const std::string& name, std::exception_ptr error);
 
-    Executor executor_;
+    ReadyQueue& ready_;
     OnFailure on_failure_;
     std::size_t running_ = 0;
+    Link tasks_;
     std::list<std::move_only_function<void()>> waiting_for_empty_;
 };
 

@@ -1,32 +1,33 @@
 #include "net/waiter.hpp"
 
-#include <boost/asio/async_result.hpp>
-#include <boost/asio/use_awaitable.hpp>
-
 #include <utility>
 
 #include "base/check.hpp"
 
 namespace weir::net {
 
-Awaitable<Wake> Waiter::wait(Wheel& wheel, Deadline deadline, Cancel* cancel) {
-    check(!waiting());
-    if (cancel && cancel->requested()) co_return Wake::cancelled;
-    if (deadline != no_deadline) wheel.set(*this, deadline);
-    if (cancel) cancel->listen(this);
-    const Wake why =
-        co_await asio::async_initiate<const asio::use_awaitable_t<Executor>, void(Wake)>(
-            [this](auto handler) { resume_ = std::move(handler); },
-            asio::use_awaitable_t<Executor>{});
-    Wheel::clear(*this);
-    if (cancel) cancel->forget(this);
-    co_return why;
+void Waiter::Wait::await_suspend(std::coroutine_handle<> caller) {
+    check(!waiter_.waiting());
+    suspended_ = true;
+    waiter_.caller_ = caller;
+    if (deadline_ != no_deadline) wheel_.set(waiter_, deadline_);
+    if (cancel_) cancel_->listen(&waiter_);
+}
+
+Wake Waiter::Wait::await_resume() { return suspended_ ? waiter_.why_ : Wake::cancelled; }
+
+// Also the way out of a coroutine that is destroyed while it waits.
+Waiter::Wait::~Wait() {
+    if (!suspended_) return;
+    waiter_.caller_ = nullptr;
+    Wheel::clear(waiter_);
+    if (cancel_) cancel_->forget(&waiter_);
 }
 
 void Waiter::wake(Wake why) {
-    if (!resume_) return;
-    auto resume = std::exchange(resume_, nullptr);
-    resume(why);
+    if (!caller_) return;
+    why_ = why;
+    std::exchange(caller_, nullptr).resume();
 }
 
 Awaitable<bool> sleep_until(Wheel& wheel, Deadline deadline, Cancel* cancel) {
