@@ -51,10 +51,18 @@ std::string write_usd(NanoUsd amount) {
     // The magnitude of the most negative value has no int64: negate as unsigned.
     const auto magnitude = negative ? 0 - static_cast<std::uint64_t>(amount.value())
                                     : static_cast<std::uint64_t>(amount.value());
-    std::string text = fmt::format("{}{}.{:09}", negative ? "-" : "", magnitude / nano_per_usd,
-                                   magnitude % nano_per_usd);
-    text.erase(text.find_last_not_of('0') + 1);
-    if (text.back() == '.') text.pop_back();
+    // Written for every answer, so without a format string.
+    std::string text = negative ? "-" : "";
+    const fmt::format_int whole(magnitude / nano_per_usd);
+    text.append(whole.data(), whole.size());
+    const std::uint64_t part = magnitude % nano_per_usd;
+    if (part == 0) return text;
+    const fmt::format_int digits(nano_per_usd + part);  // the leading 1 keeps the zeros
+    std::string_view decimals(digits.data(), digits.size());
+    decimals.remove_prefix(1);
+    decimals = decimals.substr(0, decimals.find_last_not_of('0') + 1);
+    text += '.';
+    text += decimals;
     return text;
 }
 

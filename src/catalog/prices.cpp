@@ -208,6 +208,15 @@ PriceRow PriceList::operator[](std::size_t i) const {
                     .when = conditions(row.condition)};
 }
 
+bool PriceList::is_fixed() const {
+    for (std::size_t i = 0; i < count_; ++i) {
+        const PriceConditions when = conditions(record(i).condition);
+        const bool dated = when.from_day != INT32_MIN || when.until_day != INT32_MAX;
+        if (when.prompt_over > Tokens(0) || dated || when.timed()) return false;
+    }
+    return true;
+}
+
 std::optional<Rate> PriceSheet::tokens(Meter meter) const {
     const Price& price = (*this)[meter];
     if (price.known == Known::no || price.unit != Unit::token) return std::nullopt;

@@ -55,6 +55,9 @@ public:
     std::size_t size() const { return count_; }
     bool empty() const { return count_ == 0; }
     PriceRow operator[](std::size_t i) const;
+    // Whether price() is the same for every time and prompt, of the standard tier, in one region
+    // and without a variant: then it need not be asked for each call.
+    bool is_fixed() const;
 
     // As stored, for what chooses among rows; a PriceRow is these put together.
     PriceRecord record(std::size_t i) const;

@@ -219,6 +219,37 @@ TEST_F(Prices, AreNeverZeroWhereTheyAreListed) {
     EXPECT_GT(rows, 20'000U);
 }
 
+// What is_fixed() promises, over all that the catalog has.
+TEST_F(Prices, ThatAreFixedAreTheSameAtEveryTimeAndForEveryPrompt) {
+    std::size_t fixed = 0;
+    std::size_t others = 0;
+    const auto same = [](const std::optional<PriceSheet>& a, const std::optional<PriceSheet>& b) {
+        if (a.has_value() != b.has_value()) return false;
+        for (std::size_t i = 0; a && i < meter_count; ++i) {
+            const Price& x = (*a)[static_cast<Meter>(i)];
+            const Price& y = (*b)[static_cast<Meter>(i)];
+            if (x.rate != y.rate || x.unit != y.unit || x.known != y.known) return false;
+        }
+        return true;
+    };
+    for (const Provider& provider : catalog.providers()) {
+        for (const Offering& offering : catalog.offerings_of(provider.id)) {
+            if (!offering.prices.is_fixed()) {
+                ++others;
+                continue;
+            }
+            ++fixed;
+            const auto first = offering.price({.at = SysTime{}});
+            for (const SysTime when : {autumn, at(2024y / January / 1, 3h), at(2031y / June / 7)})
+                for (const Tokens prompt : {Tokens(1), Tokens(10'000'000)})
+                    EXPECT_TRUE(same(first, offering.price({.prompt = prompt, .at = when})))
+                        << provider.id << "/" << offering.id;
+        }
+    }
+    EXPECT_GT(fixed, 5000U);
+    EXPECT_GT(others, 50U);
+}
+
 TEST_F(OwnPrices, WindowsThatWrapMidnightBelongToTheDayOnWhichTheyBegin) {
     constexpr std::uint8_t friday = 1U << 5U;
     const Offering night = offering({{.meter = Meter::input, .rate = usd("4")},

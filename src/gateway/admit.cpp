@@ -3,7 +3,8 @@
 // is that of its candidates.
 #include <fmt/format.h>
 
-#include <vector>
+#include <array>
+#include <span>
 
 #include "gateway/price.hpp"
 #include "gateway/request_context.hpp"
@@ -21,12 +22,18 @@ std::string_view member_text(const RequestContext& request, std::string_view key
 }
 
 // The tiers whose price may apply: the ordinary one, and the one that is asked for.
-std::vector<catalog::ServiceTier> tiers_of(const RequestContext& request) {
-    std::vector<catalog::ServiceTier> tiers = {catalog::ServiceTier::standard};
-    std::string_view asked = member_text(request, "service_tier");
-    if (asked.size() > 2) asked = asked.substr(1, asked.size() - 2);
-    if (const auto tier = catalog::service_tier_by_name(asked)) tiers.push_back(*tier);
-    return tiers;
+struct Tiers {
+    std::array<catalog::ServiceTier, 2> tiers = {catalog::ServiceTier::standard};
+    std::size_t count = 1;
+};
+
+Tiers tiers_of(const RequestContext& request) {
+    Tiers result;
+    const std::string_view asked = request.peek.service_tier;
+    if (asked.empty()) return result;
+    const auto tier = catalog::service_tier_by_name(asked);
+    if (tier && *tier != catalog::ServiceTier::standard) result.tiers[result.count++] = *tier;
+    return result;
 }
 
 // What a simulated model would stop at, so that budgets can be tried out with it.
@@ -55,23 +62,25 @@ provider::Model model_of(const Snapshot& snapshot, const route::Candidate& candi
 // The most that any candidate could cost; nothing when a price is unknown.
 std::optional<NanoUsd> worst_cost(const RequestContext& request) {
     NanoUsd worst{0};
+    const Tiers asked = tiers_of(request);
     for (const route::Candidate& candidate : request.plan.candidates) {
         const Ready& ready = request.snapshot->ready(candidate.deployment);
         const provider::Model model = model_of(*request.snapshot, candidate);
         const meter::ReserveFacts facts = reserve_facts(request, ready, model);
-        std::vector<catalog::PriceSheet> sheets;
-        for (const catalog::ServiceTier tier : tiers_of(request)) {
+        std::array<catalog::PriceSheet, asked.tiers.size()> sheets;
+        for (std::size_t i = 0; i < asked.count; ++i) {
             // Tiers by prompt length only ever grow dearer, so the longest prompt is the worst.
             const auto sheet =
                 price_sheet(ready, candidate.model, model,
                             {.prompt = meter::worst_input(facts).value_or(Tokens(INT32_MAX)),
                              .at = request.started,
-                             .tier = tier,
+                             .tier = asked.tiers[i],
                              .region = ready.provider->settings().region});
             if (!sheet) return std::nullopt;
-            sheets.push_back(*sheet);
+            sheets[i] = *sheet;
         }
-        const std::optional<NanoUsd> cost = meter::worst_cost(facts, sheets);
+        const std::optional<NanoUsd> cost =
+            meter::worst_cost(facts, std::span(sheets).first(asked.count));
         if (!cost) return std::nullopt;
         worst = std::max(worst, *cost);
     }

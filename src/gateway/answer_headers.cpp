@@ -8,7 +8,8 @@
 
 namespace weir::gateway {
 
-AnswerHeaders::AnswerHeaders(const RequestContext& request, std::string_view content_type) {
+AnswerHeaders::AnswerHeaders(const RequestContext& request, std::string_view content_type,
+                             SteadyTime now) {
     add("content-type", content_type);
     add("x-request-id", request.id.text());
     if (request.candidate) {
@@ -28,7 +29,7 @@ AnswerHeaders::AnswerHeaders(const RequestContext& request, std::string_view con
         add("x-weir-cost", "unknown");
     }
     if (!request.dropped.empty()) add("x-weir-dropped", request.dropped);
-    const auto own = std::chrono::steady_clock::now() - request.started_at - request.waited;
+    const auto own = now - request.started_at - request.waited;
     add_number("x-weir-overhead-us", micros(own));
     if (!request.snapshot->cors_origins.empty()) {
         const auto origin = request.exchange.head().headers.find("origin");
@@ -37,8 +38,7 @@ AnswerHeaders::AnswerHeaders(const RequestContext& request, std::string_view con
             add("access-control-allow-origin", *allowed);
     }
     if (!request.principal) return;
-    const meter::RateStatus rates =
-        request.principal->meter.rate_status({std::chrono::steady_clock::now(), request.started});
+    const meter::RateStatus rates = request.principal->meter.rate_status({now, request.started});
     if (rates.requests)
         add_rate("x-ratelimit-limit-requests", "x-ratelimit-remaining-requests",
                  "x-ratelimit-reset-requests", *rates.requests);
@@ -68,9 +68,11 @@ void AnswerHeaders::add_rate(std::string_view limit_name, std::string_view remai
                              std::string_view reset_name, const meter::RateStatus::One& rate) {
     add_number(limit_name, rate.limit);
     add_number(remaining_name, rate.remaining);
-    std::array<char, 32> text;
-    const auto end = fmt::format_to_n(text.data(), text.size(), "{}ms", micros(rate.reset) / 1000);
-    add_copy(reset_name, {text.data(), std::min(end.size, text.size())});
+    const fmt::format_int reset(micros(rate.reset) / 1000);
+    std::array<char, 24> text;
+    std::memcpy(text.data(), reset.data(), reset.size());
+    std::memcpy(text.data() + reset.size(), "ms", 2);
+    add_copy(reset_name, {text.data(), reset.size() + 2});
 }
 
 }  // namespace weir::gateway

@@ -13,7 +13,7 @@ namespace weir::gateway {
 class AnswerHeaders {
 public:
     // content_type outlives the headers. Not movable: the fields view the text.
-    AnswerHeaders(const RequestContext& request, std::string_view content_type);
+    AnswerHeaders(const RequestContext& request, std::string_view content_type, SteadyTime now);
     AnswerHeaders(const AnswerHeaders&) = delete;
     AnswerHeaders& operator=(const AnswerHeaders&) = delete;
 

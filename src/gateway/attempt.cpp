@@ -150,7 +150,7 @@ Awaitable<std::expected<Answered, route::Outcome>> Sending::read_plain(Answered 
         co_return refused(answered.upstream->status(), provider::Place::in_band,
                           answered.upstream->headers(), std::move(*body));
     answered.bytes = std::move(*body);
-    answered.facts = std::move(*facts);
+    answered.facts = std::make_unique<wire::AnswerFacts>(std::move(*facts));
     co_return answered;
 }
 

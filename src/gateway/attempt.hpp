@@ -17,8 +17,8 @@ struct Answered {
     std::unique_ptr<net::UpstreamAnswer> upstream;
     std::string bytes;               // a plain answer's body, or the first events of a stream
     std::unique_ptr<StreamTap> tap;  // of a stream; null for a plain answer
-    wire::AnswerFacts facts;         // of a plain answer
-    bool ended = false;              // a stream of which nothing more will come
+    std::unique_ptr<wire::AnswerFacts> facts;  // of a plain answer
+    bool ended = false;                        // a stream of which nothing more will come
 };
 
 // Sets the request's candidate, ready, model, and failure when it failed. The error is what the

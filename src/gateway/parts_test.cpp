@@ -201,7 +201,7 @@ TEST(AnswerHeaders, NamesWhereTheAnswerCameFromAndNeverOverflows) {
     RequestContext request(exchange, world.services(), *wire::find("openai_chat"));
     request.principal = &world.services().snapshot->anonymous;
     request.dropped = "seed,logit_bias";
-    AnswerHeaders headers(request, "application/json");
+    AnswerHeaders headers(request, "application/json", std::chrono::steady_clock::now());
     const auto find = [&](std::string_view name) {
         for (const net::http1::Field& field : headers.fields())
             if (field.name == name) return std::string(field.value);

@@ -37,6 +37,8 @@ std::optional<catalog::PriceSheet> price_sheet(const Ready& ready, std::string_v
                                                const catalog::PriceQuery& query) {
     if (ready.provider->kind() == provider::ProviderKind::simulated)
         return simulated_sheet(model_name);
+    if (ready.fixed_price && query.tier == catalog::ServiceTier::standard && query.variant.empty())
+        return ready.fixed_price;
     return model.price(query);
 }
 

@@ -45,7 +45,7 @@ net::Awaitable<void> refuse(RequestContext& request, Error error) {
     request.status = raw ? request.failure->upstream_status : means.http_status;
     if (told.kind() == ErrorKind::client_cancelled) co_return;
 
-    AnswerHeaders headers(request, "application/json");
+    AnswerHeaders headers(request, "application/json", std::chrono::steady_clock::now());
     headers.add("x-weir-fault", name(means.fault));
     const int upstream_status = request.failure ? request.failure->upstream_status : 0;
     if (upstream_status != 0) headers.add_number("x-weir-upstream-status", upstream_status);

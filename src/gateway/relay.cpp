@@ -89,20 +89,22 @@ Awaitable<void> end_broken(RequestContext& request, const Answered& answered, Er
 }  // namespace
 
 Awaitable<void> relay_plain(RequestContext& request, Answered answered) {
-    request.attempts->answered(std::chrono::steady_clock::now());
+    const SteadyTime now = std::chrono::steady_clock::now();
+    wire::AnswerFacts& facts = *answered.facts;
+    request.attempts->answered(now);
     request.served = true;
-    request.usage = answered.facts.usage;
-    request.service_tier = answered.facts.service_tier;
-    request.answer_text_bytes = answered.facts.text_bytes;
-    if (!answered.facts.stops.empty()) request.stop = answered.facts.stops.front();
+    request.usage = std::move(facts.usage);
+    request.service_tier = std::move(facts.service_tier);
+    request.answer_text_bytes = facts.text_bytes;
+    if (!facts.stops.empty()) request.stop = facts.stops.front();
     request.status = answered.upstream->status();
     request.complete = true;
-    request.first_byte_at = std::chrono::steady_clock::now();
+    request.first_byte_at = now;
     settle_cost(request);
 
     const std::string_view type =
         answered.upstream->headers().find("content-type").value_or("application/json");
-    AnswerHeaders headers(request, type);
+    AnswerHeaders headers(request, type, now);
     if (const auto upstream_id = answered.upstream->headers().find("x-request-id"))
         headers.add("x-weir-upstream-request-id", *upstream_id);
     request.bytes_out = static_cast<std::int64_t>(answered.bytes.size());
@@ -112,12 +114,13 @@ Awaitable<void> relay_plain(RequestContext& request, Answered answered) {
 }
 
 Awaitable<void> relay_stream(RequestContext& request, Answered answered) {
-    request.attempts->answered(std::chrono::steady_clock::now());
+    const SteadyTime now = std::chrono::steady_clock::now();
+    request.attempts->answered(now);
     request.served = true;
     request.status = answered.upstream->status();
-    request.first_byte_at = std::chrono::steady_clock::now();
+    request.first_byte_at = now;
     {
-        AnswerHeaders headers(request, "text/event-stream; charset=utf-8");
+        AnswerHeaders headers(request, "text/event-stream; charset=utf-8", now);
         headers.add("cache-control", "no-cache");
         headers.add("x-accel-buffering", "no");
         if (const auto upstream_id = answered.upstream->headers().find("x-request-id"))

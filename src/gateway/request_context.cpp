@@ -23,7 +23,9 @@ RequestContext::RequestContext(net::ServerExchange& of, Services& with, const wi
 }
 
 meter::Now RequestContext::now() const {
-    return {std::chrono::steady_clock::now(), services.wall_clock()};
+    // One clock is read, not two: the wall's follows from when the request began.
+    const SteadyTime steady = std::chrono::steady_clock::now();
+    return {steady, started + std::chrono::duration_cast<SysTime::duration>(steady - started_at)};
 }
 
 }  // namespace weir::gateway

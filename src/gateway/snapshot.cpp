@@ -36,6 +36,9 @@ void Snapshot::prepare(std::vector<std::unique_ptr<net::Endpoint>> endpoints) {
                     .by_name = deployment.model.empty()};
         check(ready.wire != nullptr);
         provider.append_chat_target(ready.target, ready.model.quirks);
+        if (!ready.by_name && ready.model.offering && ready.model.offering->prices.is_fixed())
+            ready.fixed_price =
+                ready.model.price({.at = SysTime{}, .region = provider.settings().region});
         ready_.push_back(std::move(ready));
     }
 }

@@ -40,6 +40,8 @@ struct Ready {
     provider::Model model;  // of an any_model deployment: what is known without a name
     std::string target;     // "/v1/chat/completions"
     bool by_name = false;   // any_model: look the model up by the name that is asked for
+    // What calls at the standard tier cost, where that depends on neither time nor prompt.
+    std::optional<catalog::PriceSheet> fixed_price;
 };
 
 struct Snapshot {

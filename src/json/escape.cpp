@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cstdint>
+#include <cstring>
 
 #include "json/grammar.hpp"
 #include "json/utf8.hpp"
@@ -21,6 +22,26 @@ constexpr std::array<bool, 256> make_plain() {
 constexpr std::array<bool, 256> plain_bytes = make_plain();
 
 bool is_plain(char c) { return plain_bytes[static_cast<std::uint8_t>(c)]; }
+
+constexpr std::uint64_t each_byte = 0x0101010101010101;
+
+// The high bit of each byte that is zero; of no other one below the first that is.
+std::uint64_t zero_bytes(std::uint64_t word) { return (word - each_byte) & ~word; }
+
+// Where the first byte at or after `at` is that is not plain. Eight at a time: most text is plain.
+std::size_t end_of_plain(std::string_view text, std::size_t at) {
+    for (; at + 8 <= text.size(); at += 8) {
+        std::uint64_t word = 0;
+        std::memcpy(&word, text.data() + at, 8);
+        const std::uint64_t special = zero_bytes(word ^ (each_byte * '"')) |
+                                      zero_bytes(word ^ (each_byte * '\\')) |
+                                      (word - each_byte * 0x20) | word;
+        if ((special & (each_byte * 0x80)) != 0) break;
+    }
+    while (at < text.size() && is_plain(text[at]))
+        ++at;
+    return at;
+}
 
 void append_escape(std::string& out, char c) {
     switch (c) {
@@ -109,10 +130,8 @@ void append_escaped(std::string& out, std::string_view text) {
     std::size_t i = 0;
     const auto flush = [&] { out.append(text.substr(begin, i - begin)); };
     while (i < text.size()) {
-        if (is_plain(text[i])) {
-            ++i;
-            continue;
-        }
+        i = end_of_plain(text, i);
+        if (i == text.size()) break;
         const std::size_t length = utf8_length(text.substr(i));
         if (length > 1) {
             i += length;
@@ -152,11 +171,10 @@ std::optional<Inside> scan_inside(std::string_view text, std::size_t from) {
     Inside inside{.end = from, .decoded_bytes = 0};
     std::size_t& at = inside.end;
     while (at < text.size()) {
-        if (is_plain(text[at])) {
-            ++at;
-            ++inside.decoded_bytes;
-            continue;
-        }
+        const std::size_t plain_end = end_of_plain(text, at);
+        inside.decoded_bytes += plain_end - at;
+        at = plain_end;
+        if (at == text.size()) break;
         if (text[at] == '"') return inside;
         const std::string_view rest = text.substr(at);
         if (text[at] == '\\') {

@@ -13,6 +13,8 @@
 namespace weir::net {
 namespace {
 
+constexpr std::size_t joined_body_max = 4 * 1024;
+
 double seconds(std::chrono::nanoseconds span) {
     return std::chrono::duration<double>(span).count();
 }
@@ -103,7 +105,7 @@ Awaitable<Result<std::string_view>> Answer::read() {
     while (true) {
         const Result<std::string_view> data = next();
         if (!data || !data->empty() || complete_) co_return data;
-        const SteadyTime now = std::chrono::steady_clock::now();
+        const SteadyTime now = pool_.loop().now();
         const std::span<char> scratch = pool_.loop().scratch();
         const Result<std::size_t> got = co_await lease_->stream().read(
             scratch, earlier(total_, deadline_after(now, between_bytes_)), cancel_);
@@ -152,8 +154,10 @@ Awaitable<Result<Stream::Written>> Try::write(Pool::Connection& connection) {
     std::string absolute;
     if (connection.absolute_target)
         absolute = fmt::format("http://{}{}", request.endpoint->authority, request.target);
+    // Copying a small body costs less than telling the kernel about several pieces.
+    const bool joined = length <= joined_body_max;
     std::string head;
-    head.reserve(512);
+    head.reserve(joined ? 512 + length : 512);
     const Result<void> made = http1::append_request_head(
         head,
         {.method = request.method,
@@ -164,17 +168,20 @@ Awaitable<Result<Stream::Written>> Try::write(Pool::Connection& connection) {
     if (!made) co_return fail(made.error());
     std::vector<std::string_view> pieces;
     pieces.reserve(1 + request.body.size());
+    if (joined)
+        for (const std::string_view piece : request.body)
+            head += piece;
     pieces.push_back(head);
-    pieces.insert(pieces.end(), request.body.begin(), request.body.end());
-    const Deadline deadline = earlier(
-        timeouts.total, deadline_after(std::chrono::steady_clock::now(), timeouts.first_byte));
+    if (!joined) pieces.insert(pieces.end(), request.body.begin(), request.body.end());
+    const Deadline deadline =
+        earlier(timeouts.total, deadline_after(pool.loop().now(), timeouts.first_byte));
     co_return co_await connection.stream().write(pieces, deadline, cancel, true);
 }
 
 Awaitable<Result<std::unique_ptr<UpstreamAnswer>>> Try::read_head(Pool::Lease lease,
                                                                   Answer::Reuse reuse) {
-    const Deadline deadline = earlier(
-        timeouts.total, deadline_after(std::chrono::steady_clock::now(), timeouts.first_byte));
+    const Deadline deadline =
+        earlier(timeouts.total, deadline_after(pool.loop().now(), timeouts.first_byte));
     const std::span<char> scratch = pool.loop().scratch();
     http1::ResponseHeadReader reader;
     std::string bytes;
@@ -215,7 +222,7 @@ Awaitable<Result<std::unique_ptr<UpstreamAnswer>>> Try::read_head(Pool::Lease le
 Awaitable<Result<std::unique_ptr<UpstreamAnswer>>> Try::run(Pool::Want want) {
     stale = false;
     const Deadline connect_by =
-        earlier(timeouts.total, deadline_after(std::chrono::steady_clock::now(), timeouts.connect));
+        earlier(timeouts.total, deadline_after(pool.loop().now(), timeouts.connect));
     Result<Pool::Lease> lease = co_await pool.take(*request.endpoint, want, connect_by, cancel);
     if (!lease)
         co_return fail(

@@ -57,9 +57,16 @@ std::chrono::milliseconds Loop::sleep_max(std::chrono::milliseconds most) const 
 }
 
 void Loop::run_once(std::chrono::milliseconds most) {
-    ready_.run();
-    poller_.wait(ready_.empty() ? sleep_max(most) : std::chrono::milliseconds(0));
-    if (wheel_.next() != no_deadline) wheel_.run(std::chrono::steady_clock::now());
+    if (!ready_.empty()) {
+        now_ = std::chrono::steady_clock::now();
+        ready_.run();
+    }
+    const std::size_t found =
+        poller_.poll(ready_.empty() ? sleep_max(most) : std::chrono::milliseconds(0));
+    now_ = std::chrono::steady_clock::now();
+    if (found > 0) poller_.handle();
+    // After the events: what is ready in time is not late.
+    if (wheel_.next() <= now_) wheel_.run(now_);
 }
 
 void Loop::run() {

@@ -28,6 +28,9 @@ public:
     ReadyQueue& ready() { return ready_; }
     Poller& poller() { return poller_; }
     Wheel& wheel() { return wheel_; }
+    // When the events being handled were got: for deadlines, which need not be exact, and not for
+    // measuring.
+    SteadyTime now() const { return now_; }
     // Shared by everything on this worker: what is in it is gone after the next co_await.
     std::span<char> scratch() { return {scratch_.get(), scratch_bytes}; }
     // Background work of this worker: outlives requests, ends with the worker.
@@ -48,6 +51,7 @@ private:
     std::chrono::milliseconds sleep_max(std::chrono::milliseconds most) const;
 
     ReadyQueue ready_;
+    SteadyTime now_ = std::chrono::steady_clock::now();
     Poller poller_;
     Wheel wheel_;
     std::unique_ptr<char[]> scratch_;

@@ -26,10 +26,15 @@ void Poller::remove(int descriptor, Watch& watch) {
         if (batch_[i].data.ptr == &watch) batch_[i].data.ptr = nullptr;
 }
 
-void Poller::wait(std::chrono::milliseconds most) {
+std::size_t Poller::poll(std::chrono::milliseconds most) {
     const int found = ::epoll_wait(set_, batch_.data(), static_cast<int>(batch_max),
                                    static_cast<int>(most.count()));
     batch_size_ = found > 0 ? static_cast<std::size_t>(found) : 0;
+    batch_next_ = batch_size_;
+    return batch_size_;
+}
+
+void Poller::handle() {
     for (batch_next_ = 0; batch_next_ < batch_size_;) {
         const epoll_event& event = batch_[batch_next_++];
         if (event.data.ptr) static_cast<Watch*>(event.data.ptr)->on_event(event.events);

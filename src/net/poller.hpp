@@ -33,8 +33,9 @@ public:
     // Before the descriptor is closed. No event reaches the watch after this.
     void remove(int descriptor, Watch& watch);
 
-    // Waits for events, at most so long (negative: without end), and handles them.
-    void wait(std::chrono::milliseconds most);
+    // Waits for events, at most so long (negative: without end); how many there are to handle().
+    std::size_t poll(std::chrono::milliseconds most);
+    void handle();
 
     // Whether events of the batch being handled are still to come.
     bool inside_batch() const { return batch_next_ < batch_size_; }

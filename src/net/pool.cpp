@@ -137,7 +137,7 @@ void Pool::give_back(Lease lease) {
     --host.in_use;
     host.idle.emplace_back(lease.release());
     ++idle_;
-    loop_.wheel().set(*connection, std::chrono::steady_clock::now() + settings_.idle_timeout);
+    loop_.wheel().set(*connection, loop_.now() + settings_.idle_timeout);
     socket.observe([this, connection] {
         if (!quiet(connection->stream())) drop_idle(*connection);
     });

@@ -40,14 +40,20 @@ IoStep Socket::read_now(std::span<char> into) {
     }
 }
 
-IoStep Socket::write_now(std::span<const iovec> from) {
-    if (!registered_) return {.kind = IoStep::Kind::failed, .error = ENOMEM};
-    if (!writable_) return {.kind = IoStep::Kind::want_write};
+ssize_t Socket::send(std::span<const iovec> from) const {
+    if (from.size() == 1)
+        return ::send(descriptor_, from.front().iov_base, from.front().iov_len, MSG_NOSIGNAL);
     msghdr message{};
     message.msg_iov = const_cast<iovec*>(from.data());  // sendmsg does not write through it
     message.msg_iovlen = from.size();
+    return ::sendmsg(descriptor_, &message, MSG_NOSIGNAL);
+}
+
+IoStep Socket::write_now(std::span<const iovec> from) {
+    if (!registered_) return {.kind = IoStep::Kind::failed, .error = ENOMEM};
+    if (!writable_) return {.kind = IoStep::Kind::want_write};
     while (true) {
-        const ssize_t sent = ::sendmsg(descriptor_, &message, MSG_NOSIGNAL);
+        const ssize_t sent = send(from);
         if (sent >= 0) return {.bytes = static_cast<std::size_t>(sent)};
         if (errno == EINTR) continue;
         if (errno == EAGAIN || errno == EWOULDBLOCK) {

@@ -51,6 +51,7 @@ public:
 
 private:
     void on_event(std::uint32_t events) override;
+    ssize_t send(std::span<const iovec> from) const;
 
     Loop& loop_;
     int descriptor_;

@@ -3,7 +3,9 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <string_view>
+#include <type_traits>
 
 namespace weir::net::http1 {
 
@@ -46,8 +48,30 @@ constexpr bool is_control_byte(char c) {
 }
 constexpr bool is_space(char c) { return c == ' ' || c == '\t'; }
 
+namespace detail {
+
+// Eight bytes at once: lower case letters and '-', which is all there is in the names that we
+// write.
+constexpr bool is_plain_name(std::uint64_t word) {
+    constexpr std::uint64_t each = 0x0101010101010101;
+    const std::uint64_t low = word & (each * 0x7f);
+    const std::uint64_t letter = (low + each * (0x80 - 'a')) & ~(low + each * (0x7f - 'z'));
+    const std::uint64_t other = low ^ (each * '-');
+    const std::uint64_t dash = ~(other + each * 0x7f);  // its high bit: that byte was a dash
+    return (((letter | dash) & ~word) & (each * 0x80)) == each * 0x80;
+}
+
+}  // namespace detail
+
 constexpr bool is_token(std::string_view text) {
-    for (const char c : text)
+    std::string_view rest = text;
+    if (!std::is_constant_evaluated()) {
+        for (std::uint64_t word = 0; rest.size() >= 8; rest.remove_prefix(8)) {
+            std::memcpy(&word, rest.data(), 8);
+            if (!detail::is_plain_name(word)) break;
+        }
+    }
+    for (const char c : rest)
         if (!is_token_byte(c)) return false;
     return !text.empty();
 }

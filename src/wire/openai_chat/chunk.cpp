@@ -3,6 +3,7 @@
 #include <array>
 #include <utility>
 
+#include "json/keys.hpp"
 #include "wire/openai_chat/answer.hpp"
 #include "wire/openai_chat/error.hpp"
 
@@ -76,12 +77,12 @@ void add_content(Value content, TextBytes& bytes) {
 }
 
 // reasoning_details repeat the text of `reasoning` (OpenRouter) or stand alone (MiniMax).
-void add_reasoning(Value message, TextBytes& bytes) {
+void add_reasoning(Value content, Value plain, Value details, TextBytes& bytes) {
     const std::size_t before = bytes.reasoning;
-    bytes.reasoning += message["reasoning_content"].text_bytes();
-    if (bytes.reasoning == before) bytes.reasoning += message["reasoning"].text_bytes();
+    bytes.reasoning += content.text_bytes();
+    if (bytes.reasoning == before) bytes.reasoning += plain.text_bytes();
     if (bytes.reasoning != before) return;
-    for (const Value detail : message["reasoning_details"].elements())
+    for (const Value detail : details.elements())
         bytes.reasoning += detail["text"].text_bytes() + detail["summary"].text_bytes();
 }
 
@@ -104,13 +105,16 @@ Error as_error(const UpstreamError& said) {
 }
 
 std::optional<UpstreamError> error_in(Value root) {
-    for (const Value place : {root, root["x_groq"]}) {
-        const Value error = place["error"];
-        const bool says = error.is_object() || error.is_array() || error.text_bytes() > 0;
-        if (says) return read_error(place);
-    }
-    if (root["base_resp"]["status_code"].integer_or(0) != 0) return read_error(root["base_resp"]);
-    if (root["choices"].is_array()) return std::nullopt;
+    enum : std::size_t { error, x_groq, base_resp, choices };
+    static constexpr json::Keys keys({"error", "x_groq", "base_resp", "choices"});
+    const auto members = keys.of(root);
+    const auto says = [](Value value) {
+        return value.is_object() || value.is_array() || value.text_bytes() > 0;
+    };
+    if (says(members[error])) return read_error(root);
+    if (says(members[x_groq]["error"])) return read_error(members[x_groq]);
+    if (members[base_resp]["status_code"].integer_or(0) != 0) return read_error(members[base_resp]);
+    if (members[choices].is_array()) return std::nullopt;
     if (root.is_object() && !calls_itself_error(root)) return std::nullopt;
     UpstreamError said = read_error(root);
     if (!said.is_error) return std::nullopt;
@@ -126,17 +130,33 @@ std::optional<llm::Usage> usage_in(Value root, const Quirks& quirks) {
 }
 
 TextBytes text_in(Value message) {
+    enum : std::size_t {
+        content,
+        refusal,
+        audio,
+        reasoning_content,
+        reasoning,
+        reasoning_details,
+        tool_calls,
+        function_call,
+        images
+    };
+    static constexpr json::Keys keys({"content", "refusal", "audio", "reasoning_content",
+                                      "reasoning", "reasoning_details", "tool_calls",
+                                      "function_call", "images"});
+    const auto members = keys.of(message);
     TextBytes bytes;
-    add_content(message["content"], bytes);
-    bytes.content += message["refusal"].text_bytes();
-    bytes.content += message["audio"]["transcript"].text_bytes();
-    add_reasoning(message, bytes);
-    for (const Value call : message["tool_calls"].elements()) {
+    add_content(members[content], bytes);
+    bytes.content += members[refusal].text_bytes();
+    bytes.content += members[audio]["transcript"].text_bytes();
+    add_reasoning(members[reasoning_content], members[reasoning], members[reasoning_details],
+                  bytes);
+    for (const Value call : members[tool_calls].elements()) {
         add_function(call["function"], bytes);
         add_function(call["custom"], bytes);
     }
-    add_function(message["function_call"], bytes);
-    bytes.other = bytes.other || message["audio"].is_object() || message["images"].size() > 0;
+    add_function(members[function_call], bytes);
+    bytes.other = bytes.other || members[audio].is_object() || members[images].size() > 0;
     return bytes;
 }
 
