@@ -33,7 +33,7 @@ public:
     net::Cancel& cancel() override { return cancel_; }
 
     net::Awaitable<Result<std::string_view>> read_body(std::uint64_t bytes_max) override;
-    void drop_body() override { std::string().swap(request_body_); }
+    void drop_request() override { std::string().swap(request_body_); }
     net::Awaitable<Result<void>> reply(int status, std::span<const net::http1::Field> headers,
                                        std::string_view body) override;
     void begin_stream(int status, std::span<const net::http1::Field> headers) override;

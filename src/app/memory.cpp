@@ -1,5 +1,7 @@
 #include "app/memory.hpp"
 
+#include "net/frames.hpp"
+
 #ifdef WEIR_MIMALLOC
 #include <mimalloc.h>
 #endif
@@ -7,6 +9,7 @@
 namespace weir::app {
 
 void return_free_memory() {
+    net::frames::release_kept();
 #ifdef WEIR_MIMALLOC
     mi_collect(true);
 #endif

@@ -127,7 +127,7 @@ Awaitable<void> relay_stream(RequestContext& request, Answered answered) {
             headers.add("x-weir-upstream-request-id", *upstream_id);
         request.exchange.begin_stream(request.status, headers.fields());
     }
-    request.exchange.drop_body();  // nothing will be sent again
+    request.exchange.drop_request();  // nothing will be sent again
 
     std::string out = std::move(answered.bytes);
     bool open = !answered.ended;

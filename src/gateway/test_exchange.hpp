@@ -65,7 +65,7 @@ public:
         if (request_.body.size() > bytes_max) co_return fail(ErrorKind::payload_too_large, "large");
         co_return std::string_view(request_.body);
     }
-    void drop_body() override {
+    void drop_request() override {
         request_.body.assign(request_.body.size(), '!');  // whoever still looks will show it
         body_dropped = true;
     }

@@ -10,137 +10,126 @@ namespace {
 
 using detail::Node;
 
-enum class Expect : std::uint8_t { value, value_or_end, key, key_or_end, comma_or_end, nothing };
-
+// The places are simdjson's and lie inside the text; nodes are as many as places. So the loops
+// below go without the checked access of the standard containers: this is where a request's time
+// goes.
 class Walk {
 public:
     Walk(std::string_view text, std::span<const std::uint32_t> places, const Limits& limits,
          std::span<Node> nodes)
-        : text_(text), places_(places), nodes_(nodes), depth_max_(limits.depth_max) {
+        : text_(text.data()),
+          size_(static_cast<std::uint32_t>(text.size())),
+          place_(places.data()),
+          places_end_(places.data() + places.size()),
+          nodes_(nodes.data()),
+          next_(nodes.data()),
+          nodes_end_(nodes.data() + nodes.size()),
+          depth_max_(limits.depth_max) {
         find_escape(0);
     }
 
+    // The number of nodes; 0 when the text is not valid or goes over a limit.
     std::uint32_t run() {
-        for (at_ = 0; at_ < places_.size(); ++at_)
-            if (!step(text_[places_[at_]])) return 0;
-        return expect_ == Expect::nothing ? count_ : 0;
+        if (place_ == places_end_ || !value()) return 0;
+        while (depth_ > 0)
+            if (!member()) return 0;
+        return place_ == places_end_ ? static_cast<std::uint32_t>(next_ - nodes_) : 0;
     }
 
 private:
-    bool step(char c) {
-        switch (expect_) {
-            case Expect::comma_or_end:
-                if (c == ',') {
-                    expect_ = in_object_ ? Expect::key : Expect::value;
-                    return true;
-                }
-                return close(c);
-            case Expect::key_or_end:
-                if (c == '}') return close(c);
-                return key(c);
-            case Expect::key: return key(c);
-            case Expect::value_or_end:
-                if (c == ']') return close(c);
-                return value(c);
-            case Expect::value: return value(c);
-            case Expect::nothing: break;
+    char here() const { return text_[*place_]; }
+
+    // What follows inside the innermost container, up to and with its next value.
+    bool member() {
+        if (place_ == places_end_) return false;
+        char c = here();
+        if (c == (in_object_ ? '}' : ']')) return close();
+        if (!fresh_) {
+            if (c != ',' || ++place_ == places_end_) return false;
+            c = here();
         }
-        return false;
-    }
-
-    bool key(char c) {
+        fresh_ = false;
+        if (!in_object_) return value();
         if (c != '"' || !string()) return false;
-        ++at_;
-        expect_ = Expect::value;
-        return at_ < places_.size() && text_[places_[at_]] == ':';
+        if (place_ == places_end_ || here() != ':' || ++place_ == places_end_) return false;
+        return value();
     }
 
-    bool value(char c) {
-        switch (c) {
+    bool value() {
+        switch (here()) {
+            case '"': return string();
             case '{': return open(Kind::object);
             case '[': return open(Kind::array);
-            case '"':
-                if (!string()) return false;
-                break;
-            case 't':
-                if (!scalar(Kind::boolean) || last() != "true") return false;
-                break;
-            case 'f':
-                if (!scalar(Kind::boolean) || last() != "false") return false;
-                break;
-            case 'n':
-                if (!scalar(Kind::null) || last() != "null") return false;
-                break;
-            default:
-                if (!scalar(Kind::number) || !is_number(last())) return false;
+            case 't': return scalar(Kind::boolean) && last() == "true";
+            case 'f': return scalar(Kind::boolean) && last() == "false";
+            case 'n': return scalar(Kind::null) && last() == "null";
+            default: return scalar(Kind::number) && is_number(last());
         }
-        after_value();
-        return true;
     }
 
-    void after_value() { expect_ = depth_ == 0 ? Expect::nothing : Expect::comma_or_end; }
-
-    Node* add(Kind kind, std::uint32_t begin) {
-        if (count_ == nodes_.size()) return nullptr;
-        Node& node = nodes_[count_++];
-        node = Node{.begin = begin,
-                    .end = 0,
-                    .span = 1,
-                    .kind = static_cast<std::uint8_t>(kind),
-                    .escaped = 0};
-        return &node;
+    Node* add(Kind kind) {
+        if (next_ == nodes_end_) return nullptr;
+        Node* const node = next_++;
+        *node = Node{.begin = *place_,
+                     .end = 0,
+                     .span = 1,
+                     .kind = static_cast<std::uint8_t>(kind),
+                     .escaped = 0};
+        return node;
     }
 
     bool open(Kind kind) {
-        Node* node = add(kind, places_[at_]);
+        Node* const node = add(kind);
         if (!node || depth_ == depth_max_) return false;
         // Until it is closed, the span of a container is the way back to the one around it.
-        node->span = container_;
-        container_ = count_ - 1;
+        node->span = container_ & span_mask;
+        container_ = static_cast<std::uint32_t>(node - nodes_);
         ++depth_;
+        ++place_;
         in_object_ = kind == Kind::object;
-        expect_ = in_object_ ? Expect::key_or_end : Expect::value_or_end;
+        fresh_ = true;
         return true;
     }
 
-    bool close(char c) {
-        if (depth_ == 0 || c != (in_object_ ? '}' : ']')) return false;
+    bool close() {
         Node& node = nodes_[container_];
         const std::uint32_t outer = node.span;
-        node.end = places_[at_] + 1;
-        node.span = (count_ - container_) & span_mask;
+        node.end = *place_ + 1;
+        node.span = static_cast<std::uint32_t>(next_ - &node) & span_mask;
         container_ = outer;
         --depth_;
+        ++place_;
         in_object_ = depth_ > 0 && nodes_[outer].kind == static_cast<std::uint8_t>(Kind::object);
-        after_value();
+        fresh_ = false;
         return true;
     }
 
-    // Between a scalar and the next structural place there is white space only.
-    std::uint32_t end_of_scalar() const {
-        std::size_t end = at_ + 1 < places_.size() ? places_[at_ + 1] : text_.size();
+    // Steps over a scalar; between it and the next structural place there is white space only.
+    std::uint32_t end_of_scalar() {
+        ++place_;
+        std::uint32_t end = place_ == places_end_ ? size_ : *place_;
         while (is_space(text_[end - 1]))
             --end;
-        return static_cast<std::uint32_t>(end);
+        return end;
     }
 
     bool scalar(Kind kind) {
-        Node* node = add(kind, places_[at_]);
+        Node* const node = add(kind);
         if (!node) return false;
         node->end = end_of_scalar();
         return true;
     }
 
     std::string_view last() const {
-        const Node& node = nodes_[count_ - 1];
-        return text_.substr(node.begin, node.end - node.begin);
+        const Node& node = next_[-1];
+        return {text_ + node.begin, node.end - node.begin};
     }
 
     bool string() {
-        Node* node = add(Kind::text, places_[at_]);
+        Node* const node = add(Kind::text);
         if (!node) return false;
         node->end = end_of_scalar();
-        const std::size_t close = node->end - 1;
+        const std::uint32_t close = node->end - 1;
         if (close == node->begin || text_[close] != '"') return false;
         if (escape_ >= close) return true;
         node->escaped = 1;
@@ -148,36 +137,37 @@ private:
     }
 
     // From the first escape of a string to its closing quote.
-    bool check_escapes(std::size_t close) {
+    bool check_escapes(std::uint32_t close) {
         while (escape_ < close) {
-            const std::size_t length = escape_length(text_.substr(escape_, close - escape_));
+            const std::size_t length = escape_length({text_ + escape_, close - escape_});
             if (length == 0) return false;
-            find_escape(escape_ + length);
+            find_escape(escape_ + static_cast<std::uint32_t>(length));
         }
         return true;
     }
 
-    void find_escape(std::size_t from) {
-        const void* found = from < text_.size()
-                                ? std::memchr(text_.data() + from, '\\', text_.size() - from)
-                                : nullptr;
-        escape_ = found ? static_cast<std::size_t>(static_cast<const char*>(found) - text_.data())
-                        : text_.size();
+    void find_escape(std::uint32_t from) {
+        const void* const found =
+            from < size_ ? std::memchr(text_ + from, '\\', size_ - from) : nullptr;
+        escape_ =
+            found ? static_cast<std::uint32_t>(static_cast<const char*>(found) - text_) : size_;
     }
 
     static constexpr std::uint32_t span_mask = (1U << 28U) - 1;
 
-    std::string_view text_;
-    std::span<const std::uint32_t> places_;
-    std::span<Node> nodes_;
-    std::size_t at_ = 0;
-    std::size_t escape_ = 0;  // the next backslash at or after the current string's begin
-    std::uint32_t count_ = 0;
+    const char* text_;
+    std::uint32_t size_;
+    const std::uint32_t* place_;
+    const std::uint32_t* places_end_;
+    Node* nodes_;
+    Node* next_;
+    Node* nodes_end_;
+    std::uint32_t escape_ = 0;     // the next backslash at or after the current string's begin
     std::uint32_t container_ = 0;  // the innermost open one
     int depth_ = 0;
     int depth_max_;
     bool in_object_ = false;
-    Expect expect_ = Expect::value;
+    bool fresh_ = false;  // the innermost container has no member yet
 };
 
 }  // namespace

@@ -73,11 +73,6 @@ std::size_t Value::size() const {
     return count;
 }
 
-std::optional<std::string_view> Value::plain() const {
-    if (!is_text() || node_->escaped != 0) return std::nullopt;
-    return inside_quotes(raw());
-}
-
 void Value::append_text(std::string& out) const {
     if (!is_text()) return;
     if (node_->escaped == 0)

@@ -77,10 +77,14 @@ public:
     // Strings, escapes decoded; a lone surrogate becomes U+FFFD.
     std::string text(std::string_view fallback = {}) const;
     std::optional<std::string> maybe_text() const;
-    void append_text(std::string& out) const;       // nothing unless a string
-    bool is(std::string_view text) const;           // a string and equal to text
-    std::optional<std::string_view> plain() const;  // a string without escapes, not copied
-    std::size_t text_bytes() const;                 // length of text(), without making it
+    void append_text(std::string& out) const;  // nothing unless a string
+    bool is(std::string_view text) const;      // a string and equal to text
+    // A string without escapes, not copied.
+    std::optional<std::string_view> plain() const {
+        if (!is_text() || node_->escaped != 0) return std::nullopt;
+        return std::string_view(text_ + node_->begin + 1, node_->end - node_->begin - 2);
+    }
+    std::size_t text_bytes() const;  // length of text(), without making it
 
     // Numbers. integer() takes 12, 12.0 and 1.2e1 and refuses what is no whole number or does not
     // fit 64 bits (beyond 2^53 only the plain spelling is taken).

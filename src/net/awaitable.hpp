@@ -11,6 +11,8 @@
 #include <optional>
 #include <utility>
 
+#include "net/frames.hpp"
+
 namespace weir::net {
 
 template <class T>
@@ -28,6 +30,11 @@ public:
         }
         void await_resume() const noexcept {}
     };
+
+    static void* operator new(std::size_t bytes) { return frames::allocate(bytes); }
+    static void operator delete(void* frame, std::size_t bytes) noexcept {
+        frames::release(frame, bytes);
+    }
 
     std::suspend_always initial_suspend() const noexcept { return {}; }
     Final final_suspend() const noexcept { return {}; }

@@ -17,6 +17,7 @@ namespace {
 
 constexpr std::size_t early_bytes_max = 64 * 1024;
 constexpr std::size_t kept_buffer_bytes = 4 * 1024;
+constexpr std::size_t head_read_max = 16 * 1024;
 constexpr std::size_t joined_body_max = 4 * 1024;
 constexpr std::chrono::seconds linger_time{2};
 
@@ -115,7 +116,9 @@ Awaitable<bool> ServerConnection::read_head() {
             }
         }
         if (finish_soon_ && served_any_ && phase_ == Phase::idle) co_return false;
-        const std::span<char> scratch = stream_.socket().loop().scratch();
+        // Not more than a head and a small body at once: what is read here stays in memory until
+        // the request is answered, beside the body's own.
+        const std::span<char> scratch = stream_.socket().loop().scratch().first(head_read_max);
         const Result<std::size_t> got = co_await stream_.read(scratch, deadline, &cancel_);
         if (!got) {
             if (got.error().kind() == ErrorKind::client_timeout && phase_ == Phase::receiving)
@@ -256,9 +259,16 @@ Awaitable<Result<void>> ServerConnection::receive_body(std::uint64_t bytes_max) 
     co_return Result<void>{};
 }
 
-void ServerConnection::drop_body() {
+void ServerConnection::drop_request() {
     body_ = {};
     body_view_ = {};
+    head_ = http1::RequestHead{.method = head_.method,
+                               .version = head_.version,
+                               .keep_alive = head_.keep_alive,
+                               .framing = head_.framing};
+    // What of the next request came along stays, and its place is now the front.
+    buffer_ = buffer_.substr(consumed_);
+    consumed_ = 0;
 }
 
 bool ServerConnection::may_keep_alive() const {

@@ -56,7 +56,7 @@ private:
     SteadyTime arrived() const override { return arrived_; }
     Cancel& cancel() override { return cancel_; }
     Awaitable<Result<std::string_view>> read_body(std::uint64_t bytes_max) override;
-    void drop_body() override;
+    void drop_request() override;
     Awaitable<Result<void>> reply(int status, std::span<const http1::Field> headers,
                                   std::string_view body) override;
     void begin_stream(int status, std::span<const http1::Field> headers) override;

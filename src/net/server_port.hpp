@@ -30,10 +30,11 @@ public:
 
     // The whole body; at most once. Errors: payload_too_large, invalid_request (framing),
     // client_timeout, client_cancelled. The view lives as long as the exchange, or until
-    // drop_body().
+    // drop_request().
     virtual Awaitable<Result<std::string_view>> read_body(std::uint64_t bytes_max) = 0;
-    // Frees the body's memory: a long stream does not need its request any more.
-    virtual void drop_body() = 0;
+    // Frees the memory of the body and of the head's texts, for a long answer that needs its
+    // request no more: after this head() has only its method, version and framing.
+    virtual void drop_request() = 0;
 
     // One complete answer. An error is client_cancelled or client_timeout: nobody to tell.
     virtual Awaitable<Result<void>> reply(int status, std::span<const http1::Field> headers,

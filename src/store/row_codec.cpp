@@ -69,21 +69,24 @@ private:
 // After the first failure, and at the end of the bytes, every getter gives nothing.
 class Reader {
 public:
-    explicit Reader(std::span<const std::byte> bytes) : rest_(bytes) {}
+    explicit Reader(std::span<const std::byte> bytes)
+        : at_(bytes.data()), end_(bytes.data() + bytes.size()) {}
 
-    bool at_end() const { return rest_.empty(); }
+    bool at_end() const { return at_ == end_; }
     bool failed() const { return failed_; }
 
     std::uint64_t number() {
+        // Most numbers are small.
+        if (at_ != end_ && static_cast<std::uint8_t>(*at_) < 0x80)
+            return static_cast<std::uint64_t>(*at_++);
         std::uint64_t value = 0;
         for (unsigned shift = 0; shift < 64; shift += 7) {
-            if (rest_.empty()) {
+            if (at_ == end_) {
                 // The end between two fields is how an older writer's row ends.
                 failed_ = failed_ || shift != 0;
                 return 0;
             }
-            const auto byte = static_cast<std::uint64_t>(rest_.front());
-            rest_ = rest_.subspan(1);
+            const auto byte = static_cast<std::uint64_t>(*at_++);
             value |= (byte & 0x7f) << shift;
             if ((byte & 0x80) == 0) return value;
         }
@@ -96,12 +99,12 @@ public:
     }
     std::string_view text() {
         const std::uint64_t size = number();
-        if (size > rest_.size() || size > text_bytes_max) {
+        if (size > static_cast<std::size_t>(end_ - at_) || size > text_bytes_max) {
             fail_here();
             return {};
         }
-        const std::string_view text(reinterpret_cast<const char*>(rest_.data()), size);
-        rest_ = rest_.subspan(size);
+        const std::string_view text(reinterpret_cast<const char*>(at_), size);
+        at_ += size;
         return text;
     }
     std::optional<NanoUsd> money() {
@@ -129,10 +132,11 @@ public:
 private:
     void fail_here() {
         failed_ = true;
-        rest_ = {};
+        at_ = end_;
     }
 
-    std::span<const std::byte> rest_;
+    const std::byte* at_;
+    const std::byte* end_;
     bool failed_ = false;
 };
 

@@ -2,54 +2,23 @@
 
 #include <algorithm>
 #include <array>
-#include <memory>
-#include <utility>
 
 #include "base/check.hpp"
 #include "base/text.hpp"
 
 namespace weir::net::http1 {
 
-Headers::Headers(const Headers& other) { copy_from(other); }
-
-Headers& Headers::operator=(const Headers& other) {
-    if (this != &other) copy_from(other);
-    return *this;
-}
-
-Headers::Headers(Headers&& other) noexcept { *this = std::move(other); }
-
-Headers& Headers::operator=(Headers&& other) noexcept {
-    if (this == &other) return *this;
-    size_ = std::exchange(other.size_, 0);
-    if (size_ <= inline_fields_max) std::uninitialized_copy_n(other.inline_, size_, inline_);
-    spilled_ = std::exchange(other.spilled_, {});
-    return *this;
-}
-
-void Headers::copy_from(const Headers& other) {
-    size_ = other.size_;
-    if (size_ <= inline_fields_max) std::uninitialized_copy_n(other.inline_, size_, inline_);
-    spilled_ = other.spilled_;
-}
-
 void Headers::add(std::string_view name, std::string_view value) {
-    if (size_ < inline_fields_max) {
-        std::construct_at(inline_ + size_, Field{name, value});
-    } else {
-        if (size_ == inline_fields_max) spilled_.assign(inline_, inline_ + size_);
-        spilled_.push_back({name, value});
-    }
-    ++size_;
+    // SDKs send about eighteen, providers about as many.
+    constexpr std::size_t usual = 20;
+    if (fields_.capacity() == 0) fields_.reserve(usual);
+    fields_.push_back({name, value});
 }
 
-void Headers::clear() {
-    size_ = 0;
-    spilled_.clear();
-}
+void Headers::clear() { fields_ = {}; }
 
 const Field& Headers::operator[](std::size_t index) const {
-    check(index < size_);
+    check(index < size());
     return begin()[index];
 }
 

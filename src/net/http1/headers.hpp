@@ -1,6 +1,7 @@
 #pragma once
 // The header fields of one message, in the order received: views into the head's bytes, which the
-// caller keeps in place for as long as the views are used. Up to 32 fields cost no allocation.
+// caller keeps in place for as long as the views are used. They lie on the heap, since a message is
+// often part of something that waits for long and no longer needs them: clear() gives them back.
 // Duplicates are kept. Names compare without case (ASCII). A plain value: no locks, no threads.
 #include <cstddef>
 #include <optional>
@@ -17,22 +18,13 @@ struct Field {
 
 class Headers {
 public:
-    static constexpr std::size_t inline_fields_max = 32;
-
-    Headers() noexcept {}
-    Headers(const Headers& other);
-    Headers& operator=(const Headers& other);
-    Headers(Headers&& other) noexcept;
-    Headers& operator=(Headers&& other) noexcept;
-    ~Headers() = default;
-
     void add(std::string_view name, std::string_view value);
     void clear();
 
-    std::size_t size() const { return size_; }
-    bool empty() const { return size_ == 0; }
-    const Field* begin() const { return size_ <= inline_fields_max ? inline_ : spilled_.data(); }
-    const Field* end() const { return begin() + size_; }
+    std::size_t size() const { return fields_.size(); }
+    bool empty() const { return fields_.empty(); }
+    const Field* begin() const { return fields_.data(); }
+    const Field* end() const { return begin() + size(); }
     const Field& operator[](std::size_t index) const;  // index < size()
 
     // The first value of that name. An empty value is not an absent one.
@@ -46,14 +38,7 @@ public:
     bool lists(std::string_view name, std::string_view token) const;
 
 private:
-    void copy_from(const Headers& other);
-
-    // In a union so that making one does not write a kilobyte of empty views.
-    union {
-        Field inline_[inline_fields_max];
-    };
-    std::vector<Field> spilled_;  // all fields, once there are more than fit inline
-    std::size_t size_ = 0;
+    std::vector<Field> fields_;
 };
 
 // Whether a comma-separated list has this member, without case. Members are trimmed.

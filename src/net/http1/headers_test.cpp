@@ -39,10 +39,8 @@ TEST(Headers, KeepsDuplicatesInOrder) {
     EXPECT_EQ(headers[1], (Field{"Host", "h"}));
 }
 
-TEST(Headers, HoldsTheSameFieldsInlineAndSpilled) {
-    for (const std::size_t count :
-         {std::size_t{0}, Headers::inline_fields_max - 1, Headers::inline_fields_max,
-          Headers::inline_fields_max + 1, Headers::inline_fields_max + 9}) {
+TEST(Headers, HoldsAsManyAsAreAdded) {
+    for (const std::size_t count : {0U, 1U, 19U, 20U, 21U, 41U}) {
         const Headers headers = numbered(count);
         ASSERT_EQ(headers.size(), count);
         ASSERT_EQ(static_cast<std::size_t>(headers.end() - headers.begin()), count);
@@ -52,7 +50,7 @@ TEST(Headers, HoldsTheSameFieldsInlineAndSpilled) {
 }
 
 TEST(Headers, CopiesAndMovesWhole) {
-    for (const std::size_t count : {std::size_t{3}, Headers::inline_fields_max + 3}) {
+    for (const std::size_t count : {3U, 35U}) {
         const Headers original = numbered(count);
         Headers copy = numbered(40);
         copy = original;

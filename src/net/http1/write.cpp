@@ -4,10 +4,10 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <chrono>
 #include <cstdint>
 
+#include "base/appender.hpp"
 #include "base/text.hpp"
 #include "net/http1/characters.hpp"
 
@@ -91,43 +91,48 @@ bool is_writers_own(std::string_view name) {
     }
 }
 
-void append_number(std::string& out, std::uint64_t number) {
-    std::array<char, 20> text{};
-    char* const end = std::to_chars(text.data(), text.data() + text.size(), number).ptr;
-    out.append(text.data(), end);
+// What a head can take beside its texts: the version, framing and connection fields, line ends.
+constexpr std::size_t fixed_room = 256;
+
+std::size_t room_for(std::span<const Field> headers) {
+    constexpr std::size_t separators = 4;
+    std::size_t room = 0;
+    for (const Field& field : headers)
+        room += field.name.size() + field.value.size() + separators;
+    return room;
 }
 
-void append_field(std::string& out, std::string_view name, std::string_view value) {
-    out += name;
-    out += ": ";
-    out += value;
-    out += "\r\n";
+void append_field(Appender& out, std::string_view name, std::string_view value) {
+    out.add(name);
+    out.add(": ");
+    out.add(value);
+    out.add("\r\n");
 }
 
-void append_content_length(std::string& out, std::uint64_t length) {
-    out += "Content-Length: ";
-    append_number(out, length);
-    out += "\r\n";
+void append_content_length(Appender& out, std::uint64_t length) {
+    out.add("Content-Length: ");
+    out.add_number(static_cast<std::int64_t>(length));
+    out.add("\r\n");
 }
 
-void append_mended(std::string& out, std::string_view text) {
+void append_mended(Appender& out, std::string_view text) {
     for (const char c : text)
-        out += is_control_byte(c) ? ' ' : c;
+        out.add(is_control_byte(c) ? ' ' : c);
 }
 
-Result<void> append_request_fields(std::string& out, std::span<const Field> headers) {
+Result<void> append_request_fields(Appender& out, std::span<const Field> headers) {
     for (const Field& field : headers) {
         if (!is_token(field.name)) return refuse("a header name is not a token");
         if (is_writers_own(field.name) || token_is(field.name, "host"))
             return refuse(fmt::format("{} is not the caller's to set", field.name));
-        if (control_bytes(field.value) != 0)
+        if (has_control_byte(field.value))
             return refuse(fmt::format("the value of {} has a control character", field.name));
         append_field(out, field.name, field.value);
     }
     return {};
 }
 
-Result<void> append_request_framing(std::string& out, const RequestToWrite& request) {
+Result<void> append_request_framing(Appender& out, const RequestToWrite& request) {
     const std::string_view method = request.method;
     switch (request.framing.kind) {
         case Framing::Kind::none:
@@ -137,37 +142,37 @@ Result<void> append_request_framing(std::string& out, const RequestToWrite& requ
         case Framing::Kind::content_length:
             append_content_length(out, request.framing.length);
             return {};
-        case Framing::Kind::chunked: out += "Transfer-Encoding: chunked\r\n"; return {};
+        case Framing::Kind::chunked: out.add("Transfer-Encoding: chunked\r\n"); return {};
         case Framing::Kind::until_close: break;
     }
     return refuse("its body cannot end with the connection");
 }
 
-Result<void> append_checked_request(std::string& out, const RequestToWrite& request) {
+Result<void> append_checked_request(Appender& out, const RequestToWrite& request) {
     if (!is_token(request.method)) return refuse("the method is not a token");
     if (request.target.empty() || !std::ranges::all_of(request.target, is_target_byte))
         return refuse("the target has a byte that must be percent-encoded");
     if (request.host.empty() || !std::ranges::all_of(request.host, is_host_byte))
         return refuse("the host is not a host");
-    out += request.method;
-    out += ' ';
-    out += request.target;
-    out += " HTTP/1.1\r\nHost: ";
-    out += request.host;
-    out += "\r\n";
+    out.add(request.method);
+    out.add(' ');
+    out.add(request.target);
+    out.add(" HTTP/1.1\r\nHost: ");
+    out.add(request.host);
+    out.add("\r\n");
     Result<void> fields = append_request_fields(out, request.headers);
     if (!fields) return fields;
-    if (!request.keep_alive) out += "Connection: close\r\n";
+    if (!request.keep_alive) out.add("Connection: close\r\n");
     Result<void> framing = append_request_framing(out, request);
-    out += "\r\n";
+    out.add("\r\n");
     return framing;
 }
 
-void append_response_framing(std::string& out, const ResponseToWrite& response, bool closing) {
+void append_response_framing(Appender& out, const ResponseToWrite& response, bool closing) {
     if (closing)
-        out += "Connection: close\r\n";
+        out.add("Connection: close\r\n");
     else if (response.client_version == Version::http_1_0)
-        out += "Connection: keep-alive\r\n";
+        out.add("Connection: keep-alive\r\n");
     if (response.status < 200 || response.status == 204 || response.status == 304) return;
     switch (response.framing.kind) {
         case Framing::Kind::none: append_content_length(out, 0); return;
@@ -176,7 +181,7 @@ void append_response_framing(std::string& out, const ResponseToWrite& response, 
             return;
         case Framing::Kind::chunked:
             if (response.client_version == Version::http_1_1)
-                out += "Transfer-Encoding: chunked\r\n";
+                out.add("Transfer-Encoding: chunked\r\n");
             return;
         case Framing::Kind::until_close: return;
     }
@@ -186,19 +191,25 @@ void append_response_framing(std::string& out, const ResponseToWrite& response, 
 
 Result<void> append_request_head(std::string& out, const RequestToWrite& request) {
     const std::size_t before = out.size();
-    Result<void> written = append_checked_request(out, request);
+    Result<void> written = [&] {
+        Appender head(out, request.method.size() + request.target.size() + request.host.size() +
+                               room_for(request.headers) + fixed_room);
+        return append_checked_request(head, request);
+    }();
     if (!written) out.resize(before);
     return written;
 }
 
-std::size_t append_response_head(std::string& out, const ResponseToWrite& response) {
+std::size_t append_response_head(std::string& text, const ResponseToWrite& response) {
     const std::string_view reason =
         response.reason.empty() ? reason_phrase(response.status) : response.reason;
-    out += "HTTP/1.1 ";
-    append_number(out, static_cast<std::uint64_t>(std::clamp(response.status, 100, 999)));
-    out += ' ';
+    Appender out(text,
+                 reason.size() + response.date.size() + room_for(response.headers) + fixed_room);
+    out.add("HTTP/1.1 ");
+    out.add_number(std::clamp(response.status, 100, 999));
+    out.add(' ');
     append_mended(out, reason);
-    out += "\r\n";
+    out.add("\r\n");
     if (!response.date.empty()) append_field(out, "Date", response.date);
 
     std::size_t mended = 0;
@@ -206,12 +217,12 @@ std::size_t append_response_head(std::string& out, const ResponseToWrite& respon
         const bool second_date = !response.date.empty() && token_is(field.name, "date");
         if (!is_token(field.name) || is_writers_own(field.name) || second_date) {
             ++mended;
-        } else if (control_bytes(field.value) != 0) {
+        } else if (has_control_byte(field.value)) {
             ++mended;
-            out += field.name;
-            out += ": ";
+            out.add(field.name);
+            out.add(": ");
             append_mended(out, field.value);
-            out += "\r\n";
+            out.add("\r\n");
         } else {
             append_field(out, field.name, field.value);
         }
@@ -221,7 +232,7 @@ std::size_t append_response_head(std::string& out, const ResponseToWrite& respon
         kind == Framing::Kind::until_close ||
         (kind == Framing::Kind::chunked && response.client_version == Version::http_1_0);
     append_response_framing(out, response, ends_with_close || !response.keep_alive);
-    out += "\r\n";
+    out.add("\r\n");
     return mended;
 }
 

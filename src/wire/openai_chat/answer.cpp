@@ -71,7 +71,9 @@ using UsageMembers = std::array<Value, cost + 1>;
 using DetailMembers = std::array<Value, detail_rejected + 1>;
 
 // A count, 0 when it is missing, negative or no whole number.
-std::int64_t count(Value value) { return std::max<std::int64_t>(value.integer_or(0), 0); }
+std::int64_t count(Value value) {
+    return value.is_number() ? std::max<std::int64_t>(value.integer_or(0), 0) : 0;
+}
 std::int64_t count_at(Value object, std::string_view key) { return count(object[key]); }
 
 std::int64_t largest(std::initializer_list<std::int64_t> counts) { return std::max(counts); }

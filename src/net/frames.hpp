@@ -1,0 +1,14 @@
+#pragma once
+// Memory of coroutine frames. A request makes the same dozen frames, one after another, on one
+// thread: freed ones are kept by size and thread for the next request. Frames over the largest size
+// come from the global allocator.
+#include <cstddef>
+
+namespace weir::net::frames {
+
+[[gnu::noinline]] void* allocate(std::size_t bytes);
+[[gnu::noinline]] void release(void* frame, std::size_t bytes) noexcept;
+// Gives this thread's kept frames back; an idle worker calls it.
+void release_kept() noexcept;
+
+}  // namespace weir::net::frames
