@@ -86,6 +86,10 @@ struct LedgerRow {
     std::int64_t bytes_out = 0;
 
     std::span<const AttemptRow> attempts;
+
+    // What write_detail() (row_codec.hpp) would make of the fields it writes, where the row was
+    // read from such bytes and those fields are as they were; else empty.
+    std::span<const std::byte> detail;
 };
 
 // What counts against the key's budgets: the cost, or what was reserved where it is unknown. The

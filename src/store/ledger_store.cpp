@@ -58,6 +58,7 @@ std::optional<GroupBy> group_by_name(std::string_view name) {
 StoredRow::StoredRow(const LedgerRow& row)
     : attempts_(row.attempts.begin(), row.attempts.end()), row_(row) {
     row_.attempts = attempts_;
+    row_.detail = {};  // it views what was read
     std::size_t bytes = 0;
     for_each_text(row_, attempts_, [&bytes](std::string_view text) { bytes += text.size(); });
     text_ = std::make_unique<char[]>(bytes);

@@ -74,6 +74,7 @@ public:
 
     bool at_end() const { return at_ == end_; }
     bool failed() const { return failed_; }
+    std::span<const std::byte> rest() const { return {at_, end_}; }
 
     std::uint64_t number() {
         // Most numbers are small.
@@ -297,6 +298,7 @@ Result<void> read_row(std::span<const std::byte> bytes, RowReading& into) {
     row.cost = in.money();
     row.reserved = NanoUsd(in.integer());
     if (in.at_end()) return damaged();
+    row.detail = in.rest();
     read_detail_from(in, into);
     if (in.failed()) return damaged();
     return {};

@@ -28,6 +28,17 @@ TEST(RowCodec, ReadsBackEveryField) {
     expect_same(reading.row, full.row);
 }
 
+TEST(RowCodec, ReadingKeepsTheDetailAsItWouldBeWritten) {
+    const FullRow full;
+    RowReading reading;
+    const std::vector<std::byte> bytes = written(full.row);
+    ASSERT_TRUE(read_row(bytes, reading));
+    std::vector<std::byte> detail(row_bytes_max(full.row));
+    detail.resize(write_detail(full.row, detail.data()));
+    EXPECT_TRUE(std::ranges::equal(reading.row.detail, detail));
+    EXPECT_TRUE(StoredRow(reading.row).row().detail.empty()) << "a copy must not view the bytes";
+}
+
 TEST(RowCodec, ReusedMemoryForgetsTheRowBefore) {
     const FullRow full;
     const LedgerRow plain{

@@ -51,14 +51,14 @@ void make_private(const std::filesystem::path& file) {
 }
 
 std::string pragmas(const SqliteSettings& settings) {
-    // A checkpoint each 16 MiB of log, not each 4: each one waits for the disk. The log is cut back
-    // to that size afterwards.
+    // A checkpoint each 4 MiB of log: more wait for the disk more often, fewer write through memory
+    // that is no longer in the processor's cache. A log that grew beyond 8 MiB is cut back.
     return fmt::format(
         "PRAGMA page_size=8192; PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA "
         "temp_store=MEMORY;"
-        "PRAGMA wal_autocheckpoint=4096; PRAGMA journal_size_limit={};"
+        "PRAGMA wal_autocheckpoint=512; PRAGMA journal_size_limit={};"
         "PRAGMA cache_size=-{}; PRAGMA foreign_keys=ON;",
-        16 * mib, settings.cache_bytes_max / 1024);
+        8 * mib, settings.cache_bytes_max / 1024);
 }
 
 }  // namespace

@@ -78,6 +78,7 @@ public:
 private:
     Result<void> append_row(const LedgerRow& row, BatchTotals& batch);
     Result<void> write(Statement& statement, std::int64_t seq, const LedgerRow& row);
+    std::span<const std::byte> encode_detail(const LedgerRow& row);  // valid until the next one
     Result<void> append_where_taken(const LedgerRow& row, BatchTotals& batch);
     Result<void> append_beside(const LedgerRow& row);
     Result<void> write_totals(const BatchTotals& batch);

@@ -56,14 +56,18 @@ Result<void> SqliteLedgerStore::append_row(const LedgerRow& row, BatchTotals& ba
     return {};
 }
 
-Result<void> SqliteLedgerStore::write(Statement& statement, std::int64_t seq,
-                                      const LedgerRow& row) {
+std::span<const std::byte> SqliteLedgerStore::encode_detail(const LedgerRow& row) {
     const std::size_t room = row_bytes_max(row);
     if (room > detail_room_) {
         detail_ = std::make_unique_for_overwrite<std::byte[]>(room);
         detail_room_ = room;
     }
-    const std::size_t detail_bytes = write_detail(row, detail_.get());
+    return {detail_.get(), write_detail(row, detail_.get())};
+}
+
+Result<void> SqliteLedgerStore::write(Statement& statement, std::int64_t seq,
+                                      const LedgerRow& row) {
+    const std::span<const std::byte> detail = row.detail.empty() ? encode_detail(row) : row.detail;
     const auto cost = row.cost ? std::optional(row.cost->value()) : std::nullopt;
     int at = 0;
     statement.bind(++at, seq);
@@ -77,7 +81,7 @@ Result<void> SqliteLedgerStore::write(Statement& statement, std::int64_t seq,
     statement.bind(++at, cost);
     statement.bind(++at, row.reserved.value());
     statement.bind(++at, row.total.count());
-    statement.bind(++at, std::span<const std::byte>(detail_.get(), detail_bytes));
+    statement.bind(++at, detail);
     return open_->connection.execute(statement, "write to");
 }
 
