@@ -9,7 +9,7 @@ namespace weir::api {
 net::Awaitable<void> chat_completions(Handler& handler, net::ServerExchange& exchange) {
     const wire::Wire* const wire = wire::find("openai_chat");
     check(wire != nullptr);
-    co_await gateway::serve_chat(exchange, handler.services(), *wire);
+    return gateway::serve_chat(exchange, handler.services(), *wire);
 }
 
 }  // namespace weir::api

@@ -14,9 +14,10 @@ namespace weir::api {
 namespace {
 
 // A browser's question whether it may ask.
-net::Awaitable<void> preflight(const gateway::Snapshot& snapshot, net::ServerExchange& exchange) {
+net::Awaitable<void> preflight(std::shared_ptr<const gateway::Snapshot> snapshot,
+                               net::ServerExchange& exchange) {
     const auto& asked = exchange.head().headers;
-    const auto origin = gateway::allowed_origin(snapshot.cors_origins,
+    const auto origin = gateway::allowed_origin(snapshot->cors_origins,
                                                 asked.find("origin").value_or(std::string_view{}));
     std::array<net::http1::Field, 5> headers;
     std::size_t count = 0;
@@ -34,29 +35,27 @@ net::Awaitable<void> preflight(const gateway::Snapshot& snapshot, net::ServerExc
 
 }  // namespace
 
+// No coroutine itself: its frame would stay as long as the longest stream.
 net::Awaitable<void> Handler::handle(net::ServerExchange& exchange) {
     const net::http1::RequestHead& head = exchange.head();
-    if (head.method == net::http1::Method::options) {
-        const std::shared_ptr<const gateway::Snapshot> snapshot = services_.snapshot;
-        co_return co_await preflight(*snapshot, exchange);
-    }
+    if (head.method == net::http1::Method::options) return preflight(services_.snapshot, exchange);
     const Found found = find_endpoint(head.method, head.path);
     if (!found.endpoint) {
-        const Error error =
+        Error error =
             found.path_known
                 ? Error(ErrorKind::method_not_allowed,
                         fmt::format("{} does not take {}", head.path, head.method_text))
                 : Error(ErrorKind::not_found,
                         fmt::format("there is no endpoint {}; chat is POST /v1/chat/completions",
                                     head.path));
-        co_return co_await reply_error(exchange, error);
+        return reply_error(exchange, std::move(error));
     }
     if (found.endpoint->access == Access::key) {
         const std::shared_ptr<const gateway::Snapshot> snapshot = services_.snapshot;
         const auto principal = gateway::identify(*snapshot, head.headers, services_.wall_clock());
-        if (!principal) co_return co_await reply_error(exchange, principal.error());
+        if (!principal) return reply_error(exchange, principal.error());
     }
-    co_await found.endpoint->serve(*this, exchange);
+    return found.endpoint->serve(*this, exchange);
 }
 
 Handler::ErrorReply Handler::write_error(const Error& error, std::string_view /*path*/) {

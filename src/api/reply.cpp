@@ -15,12 +15,12 @@ net::Awaitable<void> reply_text(net::ServerExchange& exchange, int status, std::
 }
 
 net::Awaitable<void> reply_json(net::ServerExchange& exchange, int status, std::string body) {
-    co_await reply_text(exchange, status, std::move(body), "application/json");
+    return reply_text(exchange, status, std::move(body), "application/json");
 }
 
 net::Awaitable<void> reply_error(net::ServerExchange& exchange, Error error) {
     std::string body = wire::find("openai_chat")->write_error(error, {});
-    co_await reply_json(exchange, traits(error.kind()).http_status, std::move(body));
+    return reply_json(exchange, traits(error.kind()).http_status, std::move(body));
 }
 
 }  // namespace weir::api

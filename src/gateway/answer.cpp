@@ -14,7 +14,7 @@ Deadline deadline_of(const RequestContext& request) {
     return total.count() == 0 ? no_deadline : deadline_after(request.started_at, total);
 }
 
-net::Awaitable<bool> back_off(RequestContext& request, SteadyTime until) {
+[[gnu::noinline]] net::Awaitable<bool> back_off(RequestContext& request, SteadyTime until) {
     const SteadyTime before = now();
     const bool waited =
         co_await net::sleep_until(request.services.wheel, until, &request.exchange.cancel());

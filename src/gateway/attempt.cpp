@@ -85,7 +85,7 @@ Outcome Sending::refused(int status, provider::Place place, const net::http1::He
         .upstream_status = request.failure->upstream_status});
 }
 
-Awaitable<Result<std::unique_ptr<net::UpstreamAnswer>>> Sending::send() {
+[[gnu::noinline]] Awaitable<Result<std::unique_ptr<net::UpstreamAnswer>>> Sending::send() {
     const wire::SplicedBody body = request.wire.edit(request.body, request.peek, edit);
     const net::http1::Headers& asked = request.exchange.head().headers;
     const std::vector<provider::HeaderField> client = provider_fields(asked);
@@ -113,8 +113,8 @@ Awaitable<Result<std::unique_ptr<net::UpstreamAnswer>>> Sending::send() {
                                                                 &request.exchange.cancel());
 }
 
-Awaitable<Result<std::string>> Sending::read_whole(net::UpstreamAnswer& upstream,
-                                                   std::uint64_t most) {
+[[gnu::noinline]] Awaitable<Result<std::string>> Sending::read_whole(net::UpstreamAnswer& upstream,
+                                                                     std::uint64_t most) {
     std::string body;
     if (const auto length = upstream.headers().find("content-length")) {
         const auto bytes = read_integer(*length);
@@ -135,7 +135,8 @@ Awaitable<Result<std::string>> Sending::read_whole(net::UpstreamAnswer& upstream
     }
 }
 
-Awaitable<std::expected<Answered, route::Outcome>> Sending::read_plain(Answered answered) {
+[[gnu::noinline]] Awaitable<std::expected<Answered, route::Outcome>> Sending::read_plain(
+    Answered answered) {
     Result<std::string> body =
         co_await read_whole(*answered.upstream, request.snapshot->limits.answer_bytes_max);
     if (!body) co_return failed(body.error());
@@ -156,7 +157,8 @@ Awaitable<std::expected<Answered, route::Outcome>> Sending::read_plain(Answered 
 
 // Comments and blank lines before the first event are held back with it: as long as nothing has
 // been sent, a provider that begins with an error can still be replaced.
-Awaitable<std::expected<Answered, route::Outcome>> Sending::read_first_event(Answered answered) {
+[[gnu::noinline]] Awaitable<std::expected<Answered, route::Outcome>> Sending::read_first_event(
+    Answered answered) {
     StreamTap& tap = *answered.tap;
     const auto look = [&](const Result<void>& fed) -> std::optional<Outcome> {
         if (fed) return std::nullopt;

@@ -30,7 +30,7 @@ Awaitable<Result<void>> write(RequestContext& request, std::string& out) {
 }
 
 // Reads what has come and appends what may go out. False at the end.
-Awaitable<Result<bool>> read_on(Answered& answered, std::string& out) {
+[[gnu::noinline]] Awaitable<Result<bool>> read_on(Answered& answered, std::string& out) {
     Result<std::string_view> data = co_await answered.upstream->read();
     if (!data) co_return fail(data.error());
     if (data->empty()) {
@@ -55,8 +55,8 @@ void take_facts(RequestContext& request, const wire::StreamFacts& facts) {
 }
 
 // The stream broke after its first byte: the client is told so, in its own wire.
-Awaitable<void> end_broken(RequestContext& request, const Answered& answered, Error error,
-                           std::string& out) {
+[[gnu::noinline]] Awaitable<void> end_broken(RequestContext& request, const Answered& answered,
+                                             Error error, std::string& out) {
     const SteadyTime now = std::chrono::steady_clock::now();
     if (error.kind() == ErrorKind::client_cancelled) {
         request.attempts->abandoned(now);
@@ -127,7 +127,10 @@ Awaitable<void> relay_stream(RequestContext& request, Answered answered) {
             headers.add("x-weir-upstream-request-id", *upstream_id);
         request.exchange.begin_stream(request.status, headers.fields());
     }
-    request.exchange.drop_request();  // nothing will be sent again
+    // Nothing will be sent again, and a stream may be open for long.
+    request.exchange.drop_request();
+    request.body = {};
+    request.peek.members = {};
 
     std::string out = std::move(answered.bytes);
     bool open = !answered.ended;

@@ -75,11 +75,11 @@ struct RequestContext {
 };
 
 // Each step; an error ends the request with that error.
-net::Awaitable<Result<void>> read(RequestContext& request);
+[[gnu::noinline]] net::Awaitable<Result<void>> read(RequestContext& request);
 Result<void> plan(RequestContext& request);
 Result<void> admit(RequestContext& request);
 net::Awaitable<void> answer(RequestContext& request);
-net::Awaitable<void> refuse(RequestContext& request, Error error);
+[[gnu::noinline]] net::Awaitable<void> refuse(RequestContext& request, Error error);
 void settle(RequestContext& request);
 
 }  // namespace weir::gateway

@@ -147,7 +147,7 @@ struct Try {
                                                                  Answer::Reuse reuse);
 };
 
-Awaitable<Result<Stream::Written>> Try::write(Pool::Connection& connection) {
+[[gnu::noinline]] Awaitable<Result<Stream::Written>> Try::write(Pool::Connection& connection) {
     std::uint64_t length = 0;
     for (const std::string_view piece : request.body)
         length += piece.size();
@@ -178,8 +178,8 @@ Awaitable<Result<Stream::Written>> Try::write(Pool::Connection& connection) {
     co_return co_await connection.stream().write(pieces, deadline, cancel, true);
 }
 
-Awaitable<Result<std::unique_ptr<UpstreamAnswer>>> Try::read_head(Pool::Lease lease,
-                                                                  Answer::Reuse reuse) {
+[[gnu::noinline]] Awaitable<Result<std::unique_ptr<UpstreamAnswer>>> Try::read_head(
+    Pool::Lease lease, Answer::Reuse reuse) {
     const Deadline deadline =
         earlier(timeouts.total, deadline_after(pool.loop().now(), timeouts.first_byte));
     const std::span<char> scratch = pool.loop().scratch();
@@ -219,7 +219,7 @@ Awaitable<Result<std::unique_ptr<UpstreamAnswer>>> Try::read_head(Pool::Lease le
     }
 }
 
-Awaitable<Result<std::unique_ptr<UpstreamAnswer>>> Try::run(Pool::Want want) {
+[[gnu::noinline]] Awaitable<Result<std::unique_ptr<UpstreamAnswer>>> Try::run(Pool::Want want) {
     stale = false;
     const Deadline connect_by =
         earlier(timeouts.total, deadline_after(pool.loop().now(), timeouts.connect));

@@ -62,8 +62,9 @@ Awaitable<Result<Pool::Lease>> Pool::take(const Endpoint& endpoint, Want want, D
     co_return Lease(connection.release(), Return{this});
 }
 
-Awaitable<Result<std::unique_ptr<Stream>>> Pool::open(const Endpoint& endpoint, Deadline deadline,
-                                                      Cancel* cancel) {
+[[gnu::noinline]] Awaitable<Result<std::unique_ptr<Stream>>> Pool::open(const Endpoint& endpoint,
+                                                                        Deadline deadline,
+                                                                        Cancel* cancel) {
     const ProxyAddress* const proxy = endpoint.proxy ? &*endpoint.proxy : nullptr;
     const std::string& host = proxy ? proxy->host : endpoint.host;
     const std::uint16_t port = proxy ? proxy->port : endpoint.port;
@@ -101,8 +102,8 @@ Awaitable<Result<std::unique_ptr<Stream>>> Pool::open(const Endpoint& endpoint, 
 }
 
 // RFC 9110 section 9.3.6: CONNECT, and a 2xx without body opens the tunnel.
-Awaitable<Result<void>> Pool::tunnel(Stream& stream, const Endpoint& endpoint, Deadline deadline,
-                                     Cancel* cancel) {
+[[gnu::noinline]] Awaitable<Result<void>> Pool::tunnel(Stream& stream, const Endpoint& endpoint,
+                                                       Deadline deadline, Cancel* cancel) {
     std::string request =
         fmt::format("CONNECT {0}:{1} HTTP/1.1\r\nHost: {0}:{1}\r\n", endpoint.host, endpoint.port);
     if (!endpoint.proxy->authorization.empty())

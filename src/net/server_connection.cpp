@@ -58,7 +58,7 @@ void ServerConnection::abort() {
     cancel_.request();
 }
 
-Awaitable<bool> ServerConnection::greet() {
+[[gnu::noinline]] Awaitable<bool> ServerConnection::greet() {
     if (settings_.proxy_protocol) {
         const Result<void> read = co_await read_proxy_header();
         if (!read) co_return false;
@@ -94,7 +94,7 @@ Awaitable<Result<void>> ServerConnection::read_proxy_header() {
 }
 
 // Waits for the next request. False: the connection is over, and whatever had to be said was.
-Awaitable<bool> ServerConnection::read_head() {
+[[gnu::noinline]] Awaitable<bool> ServerConnection::read_head() {
     phase_ = Phase::idle;
     Deadline deadline =
         deadline_after(stream_.socket().loop().now(),
@@ -216,7 +216,7 @@ Result<bool> ServerConnection::take_body_bytes(std::string_view& input) {
     }
 }
 
-Awaitable<Result<void>> ServerConnection::receive_body(std::uint64_t bytes_max) {
+[[gnu::noinline]] Awaitable<Result<void>> ServerConnection::receive_body(std::uint64_t bytes_max) {
     body_reader_ =
         std::make_unique<http1::BodyReader>(head_.framing, http1::Sender::client, bytes_max);
     std::string_view nothing;
@@ -343,8 +343,11 @@ Awaitable<Result<void>> ServerConnection::write(std::span<const std::string_view
     for (const std::string_view piece : pieces)
         few[count++] = piece;
     if (chunked_) few[count++] = http1::chunk_tail;
-    bytes_sent_ += bytes + (bytes_sent_ == 0 ? answer_head_.size() : 0);
-    co_return co_await send({few.data(), count});
+    const bool first = bytes_sent_ == 0;
+    bytes_sent_ += bytes + (first ? answer_head_.size() : 0);
+    Result<void> sent = co_await send({few.data(), count});
+    if (first) answer_head_ = {};  // a stream may be open for long
+    co_return sent;
 }
 
 Awaitable<Result<void>> ServerConnection::end_stream() {
@@ -359,7 +362,7 @@ Awaitable<Result<void>> ServerConnection::end_stream() {
 }
 
 // Answers what could not be read as a request, and ends the connection.
-Awaitable<void> ServerConnection::refuse(Error error) {
+[[gnu::noinline]] Awaitable<void> ServerConnection::refuse(Error error) {
     phase_ = Phase::closing;
     keep_alive_ = false;
     const RequestHandler::ErrorReply reply = handler_.write_error(error, "");
@@ -373,7 +376,7 @@ Awaitable<void> ServerConnection::refuse(Error error) {
 
 // Closing with unread bytes makes the kernel send a reset, which may overtake the answer. So end
 // our side, and read on for a moment until the client has ended its own.
-Awaitable<void> ServerConnection::linger() {
+[[gnu::noinline]] Awaitable<void> ServerConnection::linger() {
     if (body_state_ == Body::read && early_.empty() && phase_ != Phase::closing) co_return;
     ::shutdown(stream_.socket().descriptor(), SHUT_WR);
     const Deadline deadline = deadline_after(stream_.socket().loop().now(), linger_time);
