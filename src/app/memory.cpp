@@ -8,6 +8,12 @@
 
 namespace weir::app {
 
+void set_up_allocator() {
+#ifdef WEIR_MIMALLOC
+    mi_option_set(mi_option_decommit_delay, 0);
+#endif
+}
+
 void return_free_memory() {
     net::frames::release_kept();
 #ifdef WEIR_MIMALLOC

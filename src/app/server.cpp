@@ -12,6 +12,7 @@
 #include <thread>
 
 #include "app/addresses.hpp"
+#include "app/memory.hpp"
 #include "ledger/restore.hpp"
 #include "meter/period.hpp"
 #include "store/sqlite/sqlite.hpp"
@@ -220,6 +221,7 @@ Result<void> Server::open_sockets() {
 }
 
 void Server::start_workers() {
+    set_up_allocator();
     server_settings_ = server_settings(config_);
     process_.ledger = ledger_.get();
     process_.version = options_.version;

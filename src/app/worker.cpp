@@ -50,8 +50,10 @@ void Worker::listen(int descriptor) {
 void Worker::look_for_idleness() {
     const std::int64_t requests = metrics_.requests.value();
     const bool idle = requests == idle_timer_.requests_seen && metrics_.in_flight.value() == 0;
-    if (idle && !idle_timer_.returned) return_free_memory();
-    idle_timer_.returned = idle;
+    // Twice: what the first call lets go, the allocator gives to the system with the next.
+    constexpr int returns = 2;
+    idle_timer_.idle_looks = idle ? idle_timer_.idle_looks + 1 : 0;
+    if (idle && idle_timer_.idle_looks <= returns) return_free_memory();
     idle_timer_.requests_seen = requests;
     loop_.wheel().set(idle_timer_, std::chrono::steady_clock::now() + idle_look);
 }

@@ -63,7 +63,7 @@ private:
         void on_deadline() override { worker.look_for_idleness(); }
         Worker& worker;
         std::int64_t requests_seen = 0;
-        bool returned = true;
+        int idle_looks = 0;
     };
     void look_for_idleness();
 
