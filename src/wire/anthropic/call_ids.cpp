@@ -37,26 +37,28 @@ std::string legal_call_id(const std::string& id) {
 
 std::string call_id_prefix(std::string_view answer_id) { return "toolu_" + fnv1a(answer_id) + "_"; }
 
+void CallIds::begin_turn() {
+    written_.clear();
+    used_.clear();
+}
+
 std::string CallIds::for_call(const llm::ToolCallId& id) {
-    const bool unnamed = id.value().empty();
     const std::string base =
-        unnamed ? prefix_ + std::to_string(made_++) : legal_call_id(id.value());
+        id.value().empty() ? prefix_ + std::to_string(made_++) : legal_call_id(id.value());
     std::string written = base;
     for (int copy = 2; !used_.insert(written).second; ++copy)
         written = legal_call_id(base + "_" + std::to_string(copy));
-    if (unnamed)
-        unnamed_.push_back(written);
-    else
-        written_[id.value()] = written;
+    written_[id.value()].push_back(written);
     return written;
 }
 
 std::string CallIds::for_result(const llm::ToolCallId& id) {
-    if (const auto known = written_.find(id.value()); known != written_.end()) return known->second;
-    if (!id.value().empty()) return legal_call_id(id.value());
-    if (unnamed_.empty()) return prefix_ + "0";
-    std::string first = std::move(unnamed_.front());
-    unnamed_.pop_front();
+    const auto known = written_.find(id.value());
+    if (known == written_.end())
+        return id.value().empty() ? prefix_ + "0" : legal_call_id(id.value());
+    std::deque<std::string>& ids = known->second;
+    std::string first = ids.front();
+    if (ids.size() > 1) ids.pop_front();  // the last one stays, for a result that comes twice
     return first;
 }
 

@@ -1,7 +1,8 @@
 #pragma once
-// Ids of tool calls in a history, as this wire takes them: [A-Za-z0-9_-], at most 64, each once
-// (providers.md 4.5). What other providers gave is mapped the same way for the call and its result,
-// without state between requests. Local to this wire.
+// Ids of tool calls in a history, as this wire takes them: [A-Za-z0-9_-], at most 64, each once in
+// a turn (providers.md 4.5; recorded: the same id in two turns is taken). What other providers gave
+// is mapped the same way for the call and its result, without state between requests. Local to this
+// wire.
 #include <deque>
 #include <map>
 #include <set>
@@ -17,17 +18,17 @@ public:
     // prefix: of the ids that are made, which should differ between answers.
     explicit CallIds(std::string prefix = "call_") : prefix_(std::move(prefix)) {}
 
-    // In the order of the conversation. A call without an id gets one by its place; an id that an
-    // earlier turn had already (some backends begin at call_0 in every turn) gets a number.
+    void begin_turn();  // of the assistant
+    // In the order of the conversation. A call without an id gets one by its place; an id that the
+    // turn has already gets a number.
     std::string for_call(const llm::ToolCallId& id);
-    // The id that the call was written with; results without one belong to the calls without one,
-    // in order.
+    // The id that the call was written with. Results with the same id belong to the calls with that
+    // id, in order, and so do those without one.
     std::string for_result(const llm::ToolCallId& id);
 
 private:
-    std::map<std::string, std::string> written_;  // by the given id, the latest
+    std::map<std::string, std::deque<std::string>> written_;  // by the given id, of this turn
     std::set<std::string> used_;
-    std::deque<std::string> unnamed_;
     std::string prefix_;
     int made_ = 0;
 };

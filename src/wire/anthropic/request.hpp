@@ -5,9 +5,10 @@
 // order; white space; numbers in their shortest spelling; nulls, stream:false, is_error:false,
 // citations that are not enabled, and empty lists of tools, stops and citations left out; a string
 // in place of content, system or a tool's result that is one plain text block; blocks of blank text
-// left out, and white space at the end of a prefill; a tool's type "custom" left out; output_format
-// as output_config.format; results and what follows them in one user message, results first; only
-// the last four cache markers.
+// left out, and white space at the end of a prefill; a tool's type "custom" and an empty
+// description left out; an image's type as its bytes have it; output_format as
+// output_config.format; results and what follows them in one user message, results first; only the
+// last four cache markers.
 //
 // The system field is the leading messages of role system; the ones inside the conversation stay
 // where they are.

@@ -135,6 +135,8 @@ private:
         const llm::Message& message = messages_[index];
         const std::string path = element("messages", index);
         const bool assistant = message.role == llm::Role::assistant;
+        // Turns that follow each other are one to the provider.
+        if (assistant && open_role_ != "assistant") to_.ids.begin_turn();
         open_role_ = assistant ? "assistant" : "system";
         const bool last = assistant && index + 1 == messages_.size();
         if (const std::string* plain = plain_text(message)) {

@@ -39,8 +39,9 @@ void write_content(Blocks& to, const llm::Message& message) {
 }
 
 void write_stop(json::Writer& out, const llm::Choice& choice) {
-    const StopReason stop = settle_stop(choice.stop, has<llm::ToolCall>(choice.message),
-                                        has<llm::Refusal>(choice.message));
+    const StopReason stop =
+        settle_stop(choice.stop, choice.native_stop, has<llm::ToolCall>(choice.message),
+                    has<llm::Refusal>(choice.message));
     out.member("stop_reason", write_stop_reason(stop)).key("stop_sequence");
     if (stop == StopReason::stop_sequence)
         out.text(choice.stop_sequence);
@@ -50,7 +51,8 @@ void write_stop(json::Writer& out, const llm::Choice& choice) {
 
 }  // namespace
 
-StopReason settle_stop(StopReason stop, bool has_calls, bool has_refusal) {
+StopReason settle_stop(StopReason stop, std::string_view native, bool has_calls, bool has_refusal) {
+    if (native == write_stop_reason(stop)) return stop;
     const bool plain = stop == StopReason::end_turn || stop == StopReason::unknown;
     if (plain && has_calls) return StopReason::tool_use;
     if (plain && has_refusal) return StopReason::refusal;

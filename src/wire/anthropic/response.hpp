@@ -23,8 +23,9 @@ Result<llm::ChatAnswer> read_answer(std::string_view body, const json::Limits& l
 Written write_answer(const llm::ChatAnswer& answer, const WriteOptions& options);
 
 // The stop reason that fits what was said: calls make a plain stop tool_use, a refusal makes it
-// one.
-llm::StopReason settle_stop(llm::StopReason stop, bool has_calls, bool has_refusal);
+// one. Anthropic's own word is left as it is: calls that a server tool made do not end its turn.
+llm::StopReason settle_stop(llm::StopReason stop, std::string_view native, bool has_calls,
+                            bool has_refusal);
 
 // "standard", "priority", "batch", or OpenAI's word for one of these; "" for others.
 std::string_view write_service_tier(std::string_view tier);

@@ -18,7 +18,8 @@ public:
     explicit BlockReader(const json::Limits& limits) : limits_(limits) {}
 
     bool is_open() const { return open_; }
-    std::int64_t index() const { return index_; }  // the provider's own
+    bool is_untouched() const { return index_ < 0; }  // there was no block yet
+    std::int64_t index() const { return index_; }     // the provider's own
 
     void on_start(std::int64_t index, json::Value block, Out& out);
     // upstream_protocol for a delta of another kind of block, and for more than limits.bytes_max

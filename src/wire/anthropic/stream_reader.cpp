@@ -60,10 +60,15 @@ private:
     static const std::array<Row, 6> rows;
 
     Result<void> on_message_start(Value root, Events& out) {
+        const Value message = root["message"];
+        // Some gateways send it twice (recorded by the makers of an SDK); another one is a splice.
+        const bool again = state_ == State::started && block_.is_untouched() &&
+                           message["id"].is(id_) && !id_.empty();
+        if (again) return {};
         if (state_ != State::expect_start) return out_of_order("message_start");
         state_ = State::started;
-        const Value message = root["message"];
-        out.push_back(llm::Started{.id = message["id"].text(), .model = message["model"].text()});
+        id_ = message["id"].text();
+        out.push_back(llm::Started{.id = id_, .model = message["model"].text()});
         take_stop(message);
         take_extras(message, known_in_message);
         take_usage(message["usage"], out);
@@ -151,6 +156,7 @@ private:
     State state_ = State::expect_start;
     BlockReader block_;
     UsageCount count_;
+    std::string id_;
     std::optional<llm::Usage> told_;
     std::string native_stop_;
     std::string stop_sequence_;

@@ -64,6 +64,7 @@ private:
 
     ChunkFacts read_event(Value root) {
         const Value type = root["type"];
+        if (facts_.ended) return {};  // of another message: not the one that was asked for
         if (type.is("content_block_delta")) return read_delta(root["delta"]);
         if (type.is("content_block_start")) return read_block(root["content_block"]);
         if (type.is("message_start")) {

@@ -130,7 +130,8 @@ public:
     void operator()(const llm::Finished& finished) {
         begin_message();
         if (finished.usage) usage_ = *finished.usage;
-        const llm::StopReason stop = settle_stop(finished_.stop, called_, refused_);
+        const llm::StopReason stop =
+            settle_stop(finished_.stop, finished_.native_stop, called_, refused_);
         event("message_delta", [&](json::Writer& to) {
             to.key("delta").open_object().member("stop_reason", write_stop_reason(stop));
             to.key("stop_sequence");
