@@ -4,6 +4,7 @@
 
 #include "json/document.hpp"
 #include "wire/anthropic/field.hpp"
+#include "wire/anthropic/schema.hpp"
 
 namespace weir::wire::anthropic {
 
@@ -76,7 +77,9 @@ void write_search(json::Writer& out, const Tool& tool) {
 void write_function(Blocks& to, const Tool& tool) {
     to.out.open_object().member("name", tool.name);
     if (!tool.description.empty()) to.out.member("description", tool.description);
-    write_schema(to.out, tool.parameters_json);
+    // Only a strict schema is compiled by the provider, which refuses what it cannot enforce.
+    const bool strict = to.options.strict_tools && tool.strict.value_or(false);
+    write_schema(to.out, strict ? fit_schema(tool.parameters_json) : tool.parameters_json);
     if (to.options.strict_tools) to.out.maybe("strict", tool.strict);
     write_cache(to, tool.cache);
     write_extras_under(to.out, tool.extras, {});
@@ -159,7 +162,7 @@ void write_response_format(json::Writer& out, const llm::ResponseFormat& format)
     if (format.kind == Kind::other) out.member_raw("format", format.other.json);
     if (format.kind != Kind::json_schema) return;
     out.key("format").open_object().member("type", "json_schema");
-    out.member_raw("schema", format.schema_json).close_object();
+    out.member_raw("schema", fit_schema(format.schema_json)).close_object();
 }
 
 }  // namespace weir::wire::anthropic
