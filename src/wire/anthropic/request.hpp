@@ -24,6 +24,12 @@ namespace weir::wire::anthropic {
 // Full type checks of everything that has a canonical meaning: invalid_request with at_field().
 Result<llm::ChatRequest> read_request(std::string_view body, const json::Limits& limits);
 
+// The body of count_tokens: a chat request without a limit (providers.md 4.18).
+inline Result<llm::ChatRequest> read_count_request(std::string_view body,
+                                                   const json::Limits& limits) {
+    return read_request(body, limits);
+}
+
 // unsupported (with at_field()) for a response format or tools that this wire cannot say; all else
 // that it cannot say is in dropped. max_tokens is always written (options.output_max_default).
 Result<Written> write_request(const llm::ChatRequest& request, const WriteOptions& options);

@@ -96,6 +96,13 @@ Result<llm::ChatAnswer> read_answer(std::string_view body, const json::Limits& l
     return answer;
 }
 
+std::string write_count_answer(Tokens input) {
+    std::string body;
+    json::Writer out(body);
+    out.open_object().member("input_tokens", input.value()).close_object();
+    return body;
+}
+
 Written write_answer(const llm::ChatAnswer& answer, const WriteOptions& options) {
     Written written;
     Dropped dropped;

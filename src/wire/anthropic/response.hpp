@@ -22,6 +22,9 @@ Result<llm::ChatAnswer> read_answer(std::string_view body, const json::Limits& l
 // find back to their maker (proof.hpp); media are dropped, for this wire's answers have none.
 Written write_answer(const llm::ChatAnswer& answer, const WriteOptions& options);
 
+// The answer to count_tokens: {"input_tokens":N}.
+std::string write_count_answer(Tokens input);
+
 // The stop reason that fits what was said: calls make a plain stop tool_use, a refusal makes it
 // one. Anthropic's own word is left as it is: calls that a server tool made do not end its turn.
 llm::StopReason settle_stop(llm::StopReason stop, std::string_view native, bool has_calls,
