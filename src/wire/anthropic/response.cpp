@@ -111,7 +111,8 @@ Written write_answer(const llm::ChatAnswer& answer, const WriteOptions& options)
     Blocks blocks = {
         .out = out, .options = options, .dropped = dropped, .ids = CallIds(call_id_prefix(id))};
     const llm::Choice none;
-    const llm::Choice& choice = answer.choices.empty() ? none : answer.choices[0];
+    const auto first = std::ranges::find(answer.choices, 0, &llm::Choice::index);
+    const llm::Choice& choice = first == answer.choices.end() ? none : *first;
     out.open_object().member("id", id).member("type", "message").member("role", "assistant");
     out.member("model", options.model.empty() ? answer.model : options.model);
     write_content(blocks, choice.message);
