@@ -109,40 +109,6 @@ TEST(AnthropicWriteMessages, GivesProofsBackToTheirOriginOnly) {
               R"([{"type":"text","text":"x"}]}]})");
 }
 
-TEST(AnthropicWriteMessages, WritesMediaByWhatTheyAre) {
-    const auto written = [](llm::PartBody body) {
-        return write(
-            request({{.role = Role::user, .parts = {{.body = std::move(body)}, text("x")}}}));
-    };
-    const auto image = [](llm::Media media) { return llm::Image{std::move(media), {}}; };
-    using Source = llm::Media::Source;
-    EXPECT_EQ(
-        from(written(image({.data = "iVBORw0KGgoA", .media_type = "image/jpeg"})), "source"),
-        R"({"type":"base64","media_type":"image/png","data":"iVBORw0KGgoA"}},{"type":"text","text":"x"}]}]})");
-    EXPECT_EQ(written(image({.data = "AAAA", .media_type = "image/bmp"})).dropped,
-              Names{"messages[0].content.image"});
-    EXPECT_EQ(
-        written(image({.source = Source::file_id, .data = "f", .origin = {"openai_chat", {}}}))
-            .dropped,
-        Names{"messages[0].content.image"});
-    EXPECT_EQ(written(image({.source = Source::url, .data = "gs://b/o"})).dropped,
-              Names{"messages[0].content.image"});
-    EXPECT_EQ(written(llm::Audio{}).dropped, Names{"messages[0].content.audio"});
-    EXPECT_EQ(written(llm::Video{}).dropped, Names{"messages[0].content.video"});
-    EXPECT_NE(
-        written(llm::File{.media = {.data = "JVBERi0x"}, .name = "a.pdf"})
-            .body.find(
-                R"("source":{"type":"base64","media_type":"application/pdf","data":"JVBERi0x"},"title":"a.pdf")"),
-        std::string::npos);
-    EXPECT_NE(written(llm::File{.media = {.data = "aMOp"}, .name = "a.md"})
-                  .body.find(R"({"type":"text","media_type":"text/plain","data":"hé"})"),
-              std::string::npos);
-    EXPECT_EQ(written(llm::File{.media = {.data = "/w=="}, .name = "a.txt"}).dropped,
-              Names{"messages[0].content.file"});
-    EXPECT_EQ(written(llm::Opaque{"openai_chat", "{}"}).dropped,
-              Names{"messages[0].content.opaque"});
-}
-
 TEST(AnthropicWriteMessages, KeepsTheLastFourCacheMarkers) {
     llm::ChatRequest chat = request({});
     const llm::CacheMarker marker = {.ttl = "30m"};
