@@ -34,9 +34,11 @@ struct Sayable {
     bool operator()(const llm::ToolResult&) const { return true; }
     // To Anthropic only its own, with their proof; to clients all, with a proof of ours.
     bool operator()(const llm::Reasoning& reasoning) const {
-        if (place == Place::answer) return true;
+        const bool own = reasoning.origin.wire == wire_name;
+        if (place == Place::answer)
+            return own || options.reasoning_text != WriteOptions::ReasoningText::none;
         const bool proven = !reasoning.signature.empty() || !reasoning.data.empty();
-        return proven && reasoning.origin.wire == wire_name && goes_back(reasoning.origin, options);
+        return proven && own && goes_back(reasoning.origin, options);
     }
 
     // Blank texts are refused in requests.
@@ -102,6 +104,7 @@ public:
             begin("thinking").member("thinking", reasoning.text);
             to_.out.member("signature", ours ? reasoning.signature : write_proof(reasoning));
         }
+        if (cache_) to_.dropped.add(path_ + ".cache_control");  // illegal here
         write_extras_under(to_.out, part_.extras, {});
         to_.out.close_object();
     }

@@ -37,9 +37,12 @@ public:
             const std::string key = member.key.text();
             const Result<bool> read = read_field(key, member.value);
             if (!read) return fail(read.error());
-            if (!*read)
-                request_.extras.push_back(
-                    {std::string(wire_name), key, std::string(member.value.raw())});
+            if (*read) continue;
+            // These are names that extras inside the two objects have.
+            if (key.starts_with("metadata.") || key.starts_with("output_config."))
+                return fail(bad_field(key, "is no field of a request"));
+            request_.extras.push_back(
+                {std::string(wire_name), key, std::string(member.value.raw())});
         }
         if (!thinking_.empty()) finish_reasoning();
         return std::move(request_);

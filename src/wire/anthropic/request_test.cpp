@@ -166,6 +166,8 @@ TEST(AnthropicReadRequest, NamesTheFieldThatIsWrong) {
              {R"("tool_choice":"auto")", "tool_choice.type"},
              {R"("tool_choice":{"type":"tool"})", "tool_choice.name"},
              {R"("top_k":1.5)", "top_k"},
+             {R"("metadata.user_id":1)", "metadata.user_id"},
+             {R"("output_config.effort":1)", "output_config.effort"},
              {R"("stop_sequences":[1])", "stop_sequences"},
              {R"("output_config":{"effort":1})", "output_config.effort"},
              {R"("output_config":{"format":1})", "output_config.format"},

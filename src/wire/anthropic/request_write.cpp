@@ -57,7 +57,8 @@ private:
         for (const llm::Message& message : request_.messages) {
             count += message.cache ? 1 : 0;
             for (const llm::Part& part : message.parts) {
-                count += part.cache ? 1 : 0;
+                const bool thoughts = std::holds_alternative<llm::Reasoning>(part.body);
+                count += part.cache && !thoughts ? 1 : 0;
                 if (const auto* result = std::get_if<llm::ToolResult>(&part.body))
                     for (const llm::ResultContent& content : result->content)
                         count += content.cache ? 1 : 0;

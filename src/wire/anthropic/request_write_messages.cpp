@@ -39,6 +39,13 @@ const std::string* plain_text(const llm::Message& message) {
     return plain ? &text->text : nullptr;
 }
 
+// Extras are only written where the message stays one.
+void note_unsaid(Blocks& to, const llm::Message& message, const std::string& path, bool one) {
+    if (!message.name.empty()) to.dropped.add(path + ".name");
+    for (const llm::Extra& extra : message.extras)
+        if (extra.wire != wire_name || !one) to.dropped.add(path + "." + extra.name);
+}
+
 class MessagesWriter {
 public:
     MessagesWriter(Blocks& to, const std::vector<llm::Message>& messages)
@@ -99,7 +106,7 @@ private:
                 write_parts(i, results);
         const bool alone = end == begin + 1;
         for (std::size_t i = begin; i < end; ++i)
-            note(messages_[i], element("messages", i), alone);
+            note_unsaid(to_, messages_[i], element("messages", i), alone);
         close(alone ? &messages_[begin] : nullptr, filler);
     }
 
@@ -156,7 +163,7 @@ private:
             }
             block(part, place, index, cache);
         }
-        note(message, path, true);
+        note_unsaid(to_, message, path, true);
         close(&message, "");
     }
 
@@ -167,7 +174,7 @@ private:
 
     void write_plain(const llm::Message& message, std::string_view text, const std::string& path) {
         to_.out.open_object().member("role", open_role_).member("content", text);
-        note(message, path, true);
+        note_unsaid(to_, message, path, true);
         write_extras_under(to_.out, message.extras, {});
         to_.out.close_object();
         any_ = true;
@@ -198,12 +205,6 @@ private:
         open_ = false;
     }
 
-    void note(const llm::Message& message, const std::string& path, bool alone) {
-        if (!message.name.empty()) to_.dropped.add(path + ".name");
-        for (const llm::Extra& extra : message.extras)
-            if (extra.wire != wire_name || !alone) to_.dropped.add(path + "." + extra.name);
-    }
-
     Blocks& to_;
     const std::vector<llm::Message>& messages_;
     std::string_view open_role_;
@@ -221,6 +222,8 @@ std::size_t leading_system(const std::vector<llm::Message>& messages) {
 void write_system(Blocks& to, const std::vector<llm::Message>& messages) {
     const std::size_t count = leading_system(messages);
     const std::string* plain = count == 1 ? plain_text(messages[0]) : nullptr;
+    for (std::size_t i = 0; i < count; ++i)
+        note_unsaid(to, messages[i], element("messages", i), false);
     if (plain) {
         to.out.member("system", *plain);
         return;
@@ -236,7 +239,6 @@ void write_system(Blocks& to, const std::vector<llm::Message>& messages) {
             const auto& cache = &part == marked ? messages[i].cache : part.cache;
             write_block(to, part, Place::user, element("messages", i), cache);
         }
-        if (!messages[i].name.empty()) to.dropped.add(element("messages", i) + ".name");
     }
     if (open) to.out.close_array();
 }

@@ -38,18 +38,18 @@ void write_content(Blocks& to, const llm::Message& message) {
     to.out.close_array();
 }
 
-void write_stop(json::Writer& out, const llm::Choice& choice) {
-    const StopReason stop =
-        settle_stop(choice.stop, choice.native_stop, has<llm::ToolCall>(choice.message),
-                    has<llm::Refusal>(choice.message));
-    out.member("stop_reason", write_stop_reason(stop)).key("stop_sequence");
-    if (stop == StopReason::stop_sequence)
-        out.text(choice.stop_sequence);
+}  // namespace
+
+void write_stop(json::Writer& out, StopReason stop, const std::string& stop_sequence) {
+    const bool matched = stop == StopReason::stop_sequence;
+    const bool known = matched && !stop_sequence.empty();
+    const StopReason told = matched && !known ? StopReason::end_turn : stop;
+    out.member("stop_reason", write_stop_reason(told)).key("stop_sequence");
+    if (known)
+        out.text(stop_sequence);
     else
         out.null();
 }
-
-}  // namespace
 
 StopReason settle_stop(StopReason stop, std::string_view native, bool has_calls, bool has_refusal) {
     if (native == write_stop_reason(stop)) return stop;
@@ -116,7 +116,10 @@ Written write_answer(const llm::ChatAnswer& answer, const WriteOptions& options)
     out.open_object().member("id", id).member("type", "message").member("role", "assistant");
     out.member("model", options.model.empty() ? answer.model : options.model);
     write_content(blocks, choice.message);
-    write_stop(out, choice);
+    write_stop(out,
+               settle_stop(choice.stop, choice.native_stop, has<llm::ToolCall>(choice.message),
+                           has<llm::Refusal>(choice.message)),
+               choice.stop_sequence);
     out.key("usage").open_object();
     write_usage(out, answer.usage.value_or(llm::Usage()), write_service_tier(answer.service_tier),
                 answer.extras);

@@ -9,6 +9,7 @@
 
 #include "base/result.hpp"
 #include "json/limits.hpp"
+#include "json/writer.hpp"
 #include "llm/chat.hpp"
 #include "wire/translate.hpp"
 
@@ -29,6 +30,8 @@ std::string write_count_answer(Tokens input);
 // one. Anthropic's own word is left as it is: calls that a server tool made do not end its turn.
 llm::StopReason settle_stop(llm::StopReason stop, std::string_view native, bool has_calls,
                             bool has_refusal);
+// The members stop_reason and stop_sequence. A match of which nobody said what is a plain end.
+void write_stop(json::Writer& out, llm::StopReason stop, const std::string& stop_sequence);
 
 // "standard", "priority", "batch", or OpenAI's word for one of these; "" for others.
 std::string_view write_service_tier(std::string_view tier);

@@ -77,6 +77,29 @@ TEST(AnthropicWriteAnswer, FitsTheStopReasonToWhatWasSaid) {
     EXPECT_EQ(stop_of(own), "end_turn");
 }
 
+TEST(AnthropicWriteAnswer, NamesTheStopSequenceThatMatched) {
+    llm::ChatAnswer of = answer({}, llm::StopReason::stop_sequence);
+    EXPECT_EQ(stop_of(of), "end_turn");  // nobody said which
+    of.choices[0].stop_sequence = "###";
+    EXPECT_NE(
+        write_answer(of, {}).body.find(R"("stop_reason":"stop_sequence","stop_sequence":"###")"),
+        std::string::npos);
+}
+
+TEST(AnthropicWriteAnswer, HidesThoughtsOfOthersWhereTheClientShowsNone) {
+    llm::Reasoning own;
+    own.text = "own";
+    own.signature = "EqQB";
+    own.origin.wire = "anthropic";
+    llm::Reasoning foreign;
+    foreign.text = "foreign";
+    const Written written = write_answer(answer({{.body = own}, {.body = foreign}}),
+                                         {.reasoning_text = WriteOptions::ReasoningText::none});
+    EXPECT_NE(written.body.find("\"thinking\":\"own\""), std::string::npos);
+    EXPECT_EQ(written.body.find("foreign"), std::string::npos);
+    EXPECT_EQ(written.dropped, std::vector<std::string>{"message.content.reasoning"});
+}
+
 TEST(AnthropicWriteAnswer, CarriesProofsOfOthersThroughTheClient) {
     llm::Reasoning thoughts;
     thoughts.text = "hm";

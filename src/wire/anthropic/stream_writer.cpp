@@ -54,7 +54,7 @@ public:
         say_text(text.text);
     }
     void operator()(const llm::ReasoningDelta& text) {
-        if (text.choice != 0) return;
+        if (text.choice != 0 || hides_thoughts()) return;
         begin_block();
         delta("thinking_delta", [&](json::Writer& to) { to.member("thinking", text.text); });
     }
@@ -63,6 +63,7 @@ public:
         if (of.choice != 0) return;
         const llm::Reasoning& proof = of.proof;
         const bool own = proof.origin.wire == wire_name && goes_back(proof.origin, options_);
+        if (!own && hides_thoughts()) return;
         if (own && !proof.data.empty() && !block_begun_) {
             start("redacted_thinking", [&](json::Writer& to) { to.member("data", proof.data); });
             signed_ = true;
@@ -133,12 +134,8 @@ public:
         const llm::StopReason stop =
             settle_stop(finished_.stop, finished_.native_stop, called_, refused_);
         event("message_delta", [&](json::Writer& to) {
-            to.key("delta").open_object().member("stop_reason", write_stop_reason(stop));
-            to.key("stop_sequence");
-            if (stop == llm::StopReason::stop_sequence)
-                to.text(finished_.stop_sequence);
-            else
-                to.null();
+            to.key("delta").open_object();
+            write_stop(to, stop, finished_.stop_sequence);
             extras(to, true);
             to.close_object().key("usage").open_object();
             write_usage(to, usage_, write_service_tier(finished.service_tier), extras_);
@@ -218,6 +215,13 @@ private:
         event("content_block_stop", [&](json::Writer& to) { to.member("index", index_); });
         ++index_;
         block_begun_ = false;
+    }
+
+    // The client shows none that are not Anthropic's own.
+    bool hides_thoughts() const {
+        const auto* reasoning = std::get_if<llm::Reasoning>(&part_.body);
+        return options_.reasoning_text == WriteOptions::ReasoningText::none &&
+               !(reasoning && reasoning->origin.wire == wire_name);
     }
 
     void say_text(std::string_view text) {

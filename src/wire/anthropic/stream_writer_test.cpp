@@ -102,6 +102,16 @@ TEST(AnthropicStreamWriter, CarriesProofsOfOthersThroughTheClient) {
     EXPECT_EQ(parts[2].signature, signature);
 }
 
+TEST(AnthropicStreamWriter, HidesThoughtsOfOthersWhereTheClientShowsNone) {
+    const std::string body =
+        write({llm::Started{}, opened(0, llm::Reasoning{}), llm::ReasoningDelta{0, 0, "hm"},
+               llm::ReasoningProof{0, 0, {.origin = {.wire = "gemini", .provider = {}}}},
+               llm::BlockClosed{0, 0}, finished, llm::Finished{}},
+              {.reasoning_text = WriteOptions::ReasoningText::none});
+    EXPECT_EQ(body.find("content_block_start"), std::string::npos);
+    EXPECT_TRUE(read(body).choices.at(0).message.parts.empty());
+}
+
 TEST(AnthropicStreamWriter, WritesOwnProofsAsTheyWere) {
     llm::Reasoning signature;
     signature.signature = "EqQB";
