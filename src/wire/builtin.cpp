@@ -1,5 +1,12 @@
 #include <array>
 
+#include "wire/anthropic/answer.hpp"
+#include "wire/anthropic/error.hpp"
+#include "wire/anthropic/peek.hpp"
+#include "wire/anthropic/request.hpp"
+#include "wire/anthropic/response.hpp"
+#include "wire/anthropic/stream.hpp"
+#include "wire/anthropic/stream_scan.hpp"
 #include "wire/openai_chat/answer.hpp"
 #include "wire/openai_chat/error.hpp"
 #include "wire/openai_chat/peek.hpp"
@@ -29,6 +36,22 @@ constexpr std::array wires = {
         .write_answer = openai_chat::write_answer,
         .read_stream = openai_chat::make_stream_reader,
         .write_stream = openai_chat::make_stream_writer,
+    },
+    Wire{
+        .name = "anthropic",
+        .peek = anthropic::peek,
+        .edit = anthropic::edit,
+        .scan_answer = anthropic::scan_answer,
+        .scan_stream = anthropic::make_stream_scan,
+        .write_error = anthropic::write_error,
+        .write_stream_error = anthropic::write_stream_error,
+        .read_error = anthropic::read_error,
+        .read_request = anthropic::read_request,
+        .write_request = anthropic::write_request,
+        .read_answer = anthropic::read_answer,
+        .write_answer = anthropic::write_answer,
+        .read_stream = anthropic::make_stream_reader,
+        .write_stream = anthropic::make_stream_writer,
     },
 };
 

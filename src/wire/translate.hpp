@@ -44,6 +44,19 @@ struct WriteOptions {
     bool tool_result_media = false;
     bool legacy_functions = false;  // answers: function_call in place of tool_calls
 
+    // Of Anthropic requests (providers.md section 6): the newer version has no sampling parameters,
+    // no documents in assistant messages and no citations in user messages.
+    enum class AnthropicVersion : std::uint8_t { v2023_06_01, v2026_10_21 };
+    AnthropicVersion anthropic_version = AnthropicVersion::v2023_06_01;
+    // Where the model stands in the path and the version in the body: "vertex-2023-10-16",
+    // "bedrock-2023-05-31". "" writes the model.
+    std::string anthropic_body_version;
+    // The model takes messages of role system inside the conversation; else they are written as
+    // text of the user between <system> and </system>.
+    bool system_turns = false;
+    // For wires that demand a limit, where the request has none: the model's own largest.
+    Tokens output_max_default{4096};
+
     // Of answers.
     std::string id;            // where the canonical answer has none
     std::string model;         // the name the client asked for; "" keeps the answer's
