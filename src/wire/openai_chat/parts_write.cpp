@@ -124,6 +124,11 @@ void write_extras(json::Writer& out, const std::vector<llm::Extra>& extras, Drop
     }
 }
 
+bool has_own_extras(const std::vector<llm::Extra>& extras) {
+    return std::ranges::any_of(extras,
+                               [](const llm::Extra& extra) { return extra.wire == wire_name; });
+}
+
 void write_extras_under(json::Writer& out, const std::vector<llm::Extra>& extras,
                         std::string_view prefix) {
     for (const llm::Extra& extra : extras)
@@ -182,10 +187,15 @@ void write_token(json::Writer& out, const llm::TokenLogprob& token) {
 void write_tokens(json::Writer& out, std::string_view key,
                   const std::vector<llm::TokenLogprob>& tokens) {
     out.key(key);
-    if (tokens.empty()) {
+    if (tokens.empty())
         out.null();
-        return;
-    }
+    else
+        write_token_logprobs(out, tokens);
+}
+
+}  // namespace
+
+void write_token_logprobs(json::Writer& out, const std::vector<llm::TokenLogprob>& tokens) {
     out.open_array();
     for (const llm::TokenLogprob& token : tokens) {
         out.open_object();
@@ -200,8 +210,6 @@ void write_tokens(json::Writer& out, std::string_view key,
     }
     out.close_array();
 }
-
-}  // namespace
 
 void write_logprobs(json::Writer& out, const llm::Logprobs& logprobs) {
     out.open_object();
