@@ -22,7 +22,7 @@ Error unsupported(std::string field, std::string_view what) {
 // Only that a search is wanted, how much of it and where (providers.md 4.16).
 void write_search(json::Writer& out, const Tool& tool) {
     out.open_object().member("type", "web_search");
-    const Result<json::Document> raw = json::read(tool.raw_json.empty() ? "{}" : tool.raw_json);
+    const Result<json::Document> raw = json::read(tool.raw_json);
     if (raw && tool.wire == openai_chat::wire_name) {
         const json::Value size = raw->root()["search_context_size"];
         if (size.is_text()) out.member_raw("search_context_size", size.raw());
