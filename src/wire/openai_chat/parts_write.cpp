@@ -77,7 +77,9 @@ const std::string* verbatim(const llm::PartBody& body) {
 }  // namespace
 
 void Dropped::add(std::string field) {
-    if (std::ranges::find(fields_, field) == fields_.end()) fields_.push_back(std::move(field));
+    if (fields_.size() > fields_max) return;
+    if (std::ranges::find(fields_, field) != fields_.end()) return;
+    fields_.push_back(fields_.size() == fields_max ? "..." : std::move(field));
 }
 
 bool goes_back_to_origin(const llm::Origin& origin, const WriteOptions& options) {

@@ -10,9 +10,11 @@
 
 namespace weir::wire::openai_chat {
 
-// What could not be said, each field once, in order.
+// What could not be said, each field once, in order. After so many the last one is "...": it goes
+// into a header, and a request may have a hundred thousand messages.
 class Dropped {
 public:
+    static constexpr std::size_t fields_max = 50;
     void add(std::string field);
     std::vector<std::string> take() { return std::move(fields_); }
 

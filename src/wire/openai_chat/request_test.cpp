@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "json/document.hpp"
+#include "wire/openai_chat/parts_write.hpp"
 
 namespace weir::wire::openai_chat {
 namespace {
@@ -292,6 +293,16 @@ TEST(WriteRequest, PutsResultsFirstAndTheirImagesBehindThem) {
         R"({"model":"m","messages":[{"role":"tool","tool_call_id":"a","content":"Error: bad"},)"
         R"({"role":"user","content":[{"type":"image_url","image_url":{"url":)"
         R"("data:image/png;base64,AA"}}]},{"role":"user","content":"and now?"}]})");
+}
+
+TEST(WriteRequest, NamesNoMoreThanAHeaderCanHold) {
+    llm::ChatRequest request = read(messages(R"({"role":"user","content":"x"})"));
+    for (int i = 0; i < 200; ++i)
+        request.extras.push_back({"gemini", "field" + std::to_string(i), "1"});
+    const Result<Written> written = write_request(request, {});
+    ASSERT_TRUE(written.has_value());
+    EXPECT_EQ(written->dropped.size(), Dropped::fields_max + 1);
+    EXPECT_EQ(written->dropped.back(), "...");
 }
 
 TEST(WriteRequest, RefusesWhatChangesTheMeaningAndNamesTheRest) {

@@ -22,9 +22,15 @@ inline constexpr std::string_view item_mark = "@item";
 // On an Opaque that is a content part of a message, not an item.
 inline constexpr std::string_view content_mark = "@content";
 
+// Where items of the assistant are read into.
+struct Turn {
+    std::vector<llm::Part>& parts;
+    llm::Logprobs* logprobs = nullptr;  // nullptr: they stay with the part
+    std::int64_t characters = 0;        // of the texts read so far
+};
 // Appends the parts of an item that is the assistant's: a message, a call, reasoning, or the
-// provider's own tools at work. Token logprobs go where logprobs points to, or stay with the part.
-void read_output_item(json::Value item, std::vector<llm::Part>& out, llm::Logprobs* logprobs);
+// provider's own tools at work.
+void read_output_item(json::Value item, Turn& turn);
 
 llm::Part read_call(json::Value item);
 // Also what proof.hpp wraps: then the thoughts of another wire.
@@ -34,8 +40,7 @@ llm::Part read_content_part(json::Value part);
 // Offsets are moved by `before`, the characters of the message's text before this part.
 llm::Citation read_citation(json::Value annotation, std::int64_t before);
 
-// Characters (code points) of all texts.
-std::int64_t characters(const std::vector<llm::Part>& parts);
+// Code points.
 std::int64_t characters(std::string_view text);
 
 llm::Opaque opaque(json::Value value);

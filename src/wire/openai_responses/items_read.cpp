@@ -41,32 +41,33 @@ void set_item_id(llm::Part& part, const std::string& id) {
     if (auto* refusal = std::get_if<llm::Refusal>(&part.body)) refusal->item_id = id;
 }
 
-llm::Part read_said(Value value, std::vector<llm::Part>& out, llm::Logprobs* logprobs) {
+llm::Part read_said(Value value, Turn& turn) {
     llm::Part part = read_content_part(value);
-    if (auto* text = std::get_if<llm::Text>(&part.body); text && value["annotations"].size() > 0) {
-        const std::int64_t before = characters(out);
+    if (auto* text = std::get_if<llm::Text>(&part.body)) {
         for (const Value one : value["annotations"].elements())
-            text->citations.push_back(read_citation(one, before));
+            text->citations.push_back(read_citation(one, turn.characters));
+        turn.characters += characters(text->text);
     }
     const Value tokens = value["logprobs"];
     if (tokens.size() == 0) return part;
-    if (!logprobs) {
+    if (!turn.logprobs) {
         part.extras.push_back({std::string(wire_name), "logprobs", std::string(tokens.raw())});
         return part;
     }
     for (llm::TokenLogprob& token : openai_chat::read_token_logprobs(tokens))
-        logprobs->content.push_back(std::move(token));
+        turn.logprobs->content.push_back(std::move(token));
     return part;
 }
 
-void read_message(Value item, std::vector<llm::Part>& out, llm::Logprobs* logprobs) {
+void read_message(Value item, Turn& turn) {
+    std::vector<llm::Part>& out = turn.parts;
     const std::string id = item["id"].text();
     const Value content = item["content"];
     const std::size_t first = out.size();
     if (content.is_text() && content.text_bytes() > 0)
         out.push_back({.body = llm::Text{.text = content.text(), .citations = {}}});
     for (const Value one : content.elements())
-        out.push_back(read_said(one, out, logprobs));
+        out.push_back(read_said(one, turn));
     if (first == out.size()) return;
     for (std::size_t i = first; i < out.size(); ++i)
         set_item_id(out[i], id);
@@ -128,13 +129,6 @@ std::int64_t characters(std::string_view text) {
         text, [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; });
 }
 
-std::int64_t characters(const std::vector<llm::Part>& parts) {
-    std::int64_t sum = 0;
-    for (const llm::Part& part : parts)
-        if (const auto* text = std::get_if<llm::Text>(&part.body)) sum += characters(text->text);
-    return sum;
-}
-
 llm::Part read_call(Value item) {
     static constexpr std::array<std::string_view, 6> known = {"type", "id",        "call_id",
                                                               "name", "arguments", "input"};
@@ -184,10 +178,11 @@ llm::Citation read_citation(Value annotation, std::int64_t before) {
     return read;
 }
 
-void read_output_item(Value item, std::vector<llm::Part>& out, llm::Logprobs* logprobs) {
+void read_output_item(Value item, Turn& turn) {
     const Value type = item["type"];
+    std::vector<llm::Part>& out = turn.parts;
     if (type.is("message") || (!type.exists() && item["content"].exists()))
-        return read_message(item, out, logprobs);
+        return read_message(item, turn);
     if (type.is("function_call") || type.is("custom_tool_call")) {
         out.push_back(read_call(item));
         return;

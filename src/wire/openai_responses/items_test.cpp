@@ -10,8 +10,9 @@ namespace {
 std::vector<llm::Part> parts_of(std::string_view items) {
     const Result<json::Document> document = json::read(items);
     std::vector<llm::Part> parts;
+    Turn turn = {.parts = parts};
     for (const json::Value item : document->root().elements())
-        read_output_item(item, parts, nullptr);
+        read_output_item(item, turn);
     return parts;
 }
 

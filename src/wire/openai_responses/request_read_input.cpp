@@ -57,7 +57,7 @@ private:
         if (type.is("function_call_output") || type.is("custom_tool_call_output"))
             return result(value, path);
         if (type.is("reasoning")) {
-            read_output_item(value, turn().parts, nullptr);
+            read_output(value);
             return {};
         }
         const std::optional<llm::Role> of = llm::role_by_name(role.text());
@@ -78,7 +78,7 @@ private:
         if (const Result<void> sound = check_parts(content, path + ".content"); !sound)
             return sound;
         if (*role == llm::Role::assistant) {
-            read_output_item(value, turn().parts, nullptr);
+            read_output(value);
             return {};
         }
         llm::Message& made = begin(*role);
@@ -151,6 +151,10 @@ private:
         llm::Message& made = out_.emplace_back();
         made.role = role;
         return made;
+    }
+    void read_output(Value value) {
+        Turn into = {.parts = turn().parts};
+        read_output_item(value, into);
     }
     // The assistant's turn that goes on, or a new one.
     llm::Message& turn() {

@@ -135,7 +135,8 @@ private:
         if (said_.empty()) return;
         const std::vector<const llm::Part*> parts = std::exchange(said_, {});
         const bool assistant = role_ == llm::Role::assistant;
-        begin_message(assistant ? item_id(*parts[0]) : message_.id);
+        const llm::Extra* rest = find_mark(parts[0]->extras, item_mark);
+        begin_message(assistant ? item_id(*parts[0]) : message_.id, rest);
         const auto* text = std::get_if<llm::Text>(&parts[0]->body);
         const bool plain = text && parts.size() == 1 && !assistant && !cache_of(*parts[0], true) &&
                            std::ranges::none_of(parts[0]->extras, [](const llm::Extra& extra) {
@@ -149,28 +150,20 @@ private:
                 write_said(*part, part == parts.back());
             out_.close_array();
         }
-        if (const llm::Extra* rest = find_mark(parts[0]->extras, item_mark))
-            write_members(out_, rest->json);
+        if (rest) write_members(out_, rest->json);
         write_own_extras(out_, message_.extras);
         name_foreign_extras();
         out_.close_object();
     }
 
-    void begin_message(std::string_view id) {
+    void begin_message(std::string_view id, const llm::Extra* rest) {
         out_.open_object().member("type", "message");
         if (!id.empty()) out_.member("id", id);
         out_.member("role", llm::name(role_));
         const bool output = role_ == llm::Role::assistant && !id.empty();
-        if (output && !has_status()) out_.member("status", "completed");
+        const bool told = rest && rest->json.find("\"status\":") != std::string::npos;
+        if (output && !told) out_.member("status", "completed");
         out_.key("content");
-    }
-
-    // A status of its own in the marks of the item.
-    bool has_status() const {
-        return std::ranges::any_of(message_.parts, [](const llm::Part& part) {
-            const llm::Extra* rest = find_mark(part.extras, item_mark);
-            return rest && rest->json.find("\"status\":") != std::string::npos;
-        });
     }
 
     // A mark on the whole message is one on its last part.
@@ -198,7 +191,7 @@ private:
     }
 
     void write_empty() {
-        begin_message(message_.id);
+        begin_message(message_.id, nullptr);
         out_.text("");
         write_own_extras(out_, message_.extras);
         name_foreign_extras();

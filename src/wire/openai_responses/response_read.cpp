@@ -58,10 +58,11 @@ llm::ChatAnswer read_response(Value response) {
     llm::Choice& choice = answer.choices.emplace_back();
     choice.message.role = llm::Role::assistant;
     llm::Logprobs logprobs;
+    Turn turn = {.parts = choice.message.parts, .logprobs = &logprobs};
     bool calls = false;
     for (const Value item : response["output"].elements()) {
         calls = calls || is_client_call(item);
-        read_output_item(item, choice.message.parts, &logprobs);
+        read_output_item(item, turn);
     }
     if (!logprobs.content.empty()) choice.logprobs = std::move(logprobs);
     choice.native_stop = native_stop(response);

@@ -24,7 +24,7 @@ using openai_chat::element;
 constexpr std::array<std::string_view, 2> once = {"input", "previous_response_id"};
 
 // Appends the items of an input to a list with commas between. References are looked up.
-Result<void> append_input(Value input, const StoredItems& stored, std::string& list) {
+Result<void> append_input(Value input, StoredItems& stored, std::string& list) {
     if (input.is_text()) append_item(list, message_of(input));
     std::size_t index = 0;
     for (const Value item : input.elements()) {
@@ -34,7 +34,7 @@ Result<void> append_input(Value input, const StoredItems& stored, std::string& l
             append_item(list, item.raw());
             continue;
         }
-        const std::optional<std::string> found = stored.find(id);
+        const std::optional<std::string_view> found = stored.find(id);
         if (!found) return fail(bad_field(path + ".id", "names an item that is not there: " + id));
         append_item(list, *found);
     }

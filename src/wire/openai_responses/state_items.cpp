@@ -80,13 +80,16 @@ Result<StoredItems> StoredItems::read(const StoredResponse& stored, const json::
     return items;
 }
 
-std::optional<std::string> StoredItems::find(std::string_view id) const {
-    for (const Value item : output_.root().elements())
-        if (item["id"].is(id)) return std::string(item.raw());
-    int place = 0;
-    for (const Value item : input_.root().elements())
-        if (id_of(item, id_, place++) == id) return std::string(item.raw());
-    return std::nullopt;
+std::optional<std::string_view> StoredItems::find(const std::string& id) {
+    if (by_id_.empty()) {
+        int place = 0;
+        for (const Value item : input_.root().elements())
+            by_id_[id_of(item, id_, place++)] = item.raw();
+        for (const Value item : output_.root().elements())
+            by_id_[item["id"].text()] = item.raw();
+    }
+    const auto item = by_id_.find(id);
+    return item == by_id_.end() ? std::nullopt : std::optional(item->second);
 }
 
 void StoredItems::append_all(std::string& list) const {

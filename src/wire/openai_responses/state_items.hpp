@@ -1,5 +1,6 @@
 #pragma once
 // The items of a stored response, by id. Local to this wire.
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -17,7 +18,7 @@ public:
     static Result<StoredItems> read(const StoredResponse& stored, const json::Limits& limits);
 
     // The item of that id, one that list_input_items() made up included.
-    std::optional<std::string> find(std::string_view id) const;
+    std::optional<std::string_view> find(const std::string& id);
     // Input, then output, a comma before each but the first.
     void append_all(std::string& list) const;
 
@@ -25,6 +26,7 @@ private:
     std::string_view id_;
     json::Document input_;
     json::Document output_;
+    std::map<std::string, std::string_view> by_id_;  // made when the first is looked for
 };
 
 struct ListedItem {

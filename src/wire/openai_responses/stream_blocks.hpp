@@ -13,10 +13,12 @@ namespace weir::wire::openai_responses {
 class Blocks {
 public:
     using Out = std::vector<llm::StreamEvent>;
-    // The item's place in the output and the part's in the item.
+    // The item's place in the output, the part's in the item, and what it is: a stream that puts
+    // two kinds into one place gets two blocks.
     struct Key {
         std::int64_t item = 0;
         std::int64_t part = 0;
+        std::size_t kind = 0;  // index of the PartBody
         friend bool operator==(const Key&, const Key&) = default;
     };
 

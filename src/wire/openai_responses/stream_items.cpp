@@ -11,19 +11,30 @@ namespace weir::wire::openai_responses {
 
 using json::Value;
 
-Items::Item* Items::find(Value event, std::string_view id) {
-    const std::optional<std::int64_t> index = event["output_index"].integer();
+namespace {
+
+std::string id_in(Value event) { return event["item_id"].text(event["item"]["id"].text()); }
+
+}  // namespace
+
+Items::Item* Items::find(Value event) {
+    if (const std::optional<std::int64_t> index = event["output_index"].integer()) {
+        for (auto item = items_.rbegin(); item != items_.rend(); ++item)
+            if (item->index == *index) return &*item;
+        return nullptr;
+    }
+    const std::string id = id_in(event);
     for (auto item = items_.rbegin(); item != items_.rend(); ++item)
-        if (index ? item->index == *index : (!id.empty() && item->id == id)) return &*item;
+        if (!id.empty() && item->id == id) return &*item;
     return nullptr;
 }
 
 Items::Item& Items::item_of(Value event) {
-    const std::string id = event["item_id"].text(event["item"]["id"].text());
-    if (Item* known = find(event, id)) return *known;
+    if (Item* known = find(event)) return *known;
+    ++places_;
     Item& made = items_.emplace_back();
     made.index = event["output_index"].integer_or(static_cast<std::int64_t>(items_.size()) - 1);
-    made.id = id;
+    made.id = id_in(event);
     return made;
 }
 
@@ -36,25 +47,33 @@ Items::Item& Items::announce(Value event, Value whole, Out& out) {
 
 void Items::read_head(Item& item, Value whole, Out& out) {
     if (whole["type"].is("message")) item.rest = item_rest(whole);
-    if (!is_client_call(whole) || !item.told.empty()) return;
+    if (!is_client_call(whole) || call_told(item)) return;
     has_calls_ = true;
     llm::Part call = read_call(whole);
     std::get<llm::ToolCall>(call.body).arguments.clear();
-    told(item, 0);
-    blocks_.open({item.index, 0}, std::move(call), out);
+    const Told& of = told(item, 0, call.body);
+    blocks_.open(key_of(item, of), std::move(call), out);
 }
 
-Items::Told& Items::told(Item& item, std::int64_t part) {
+Items::Told& Items::told(Item& item, std::int64_t part, const llm::PartBody& body) {
     for (Told& one : item.told)
-        if (one.part == part) return one;
-    item.told.push_back({.part = part, .before = characters_});
+        if (one.part == part && one.kind == body.index()) return one;
+    ++places_;
+    item.told.push_back({.part = part, .kind = body.index(), .before = characters_});
     return item.told.back();
+}
+
+Items::Told* Items::call_told(Item& item) {
+    static const llm::PartBody call = llm::ToolCall{};
+    for (Told& one : item.told)
+        if (one.kind == call.index()) return &one;
+    return nullptr;
 }
 
 Items::Told& Items::begin(Item& item, std::int64_t part, llm::PartBody body, Out& out) {
     const bool first = item.told.empty();
-    Told& of = told(item, part);
-    const Blocks::Key key = {item.index, part};
+    Told& of = told(item, part, body);
+    const Blocks::Key key = key_of(item, of);
     if (blocks_.is_open(key) || blocks_.waits(key)) return of;
     llm::Part head = {.body = std::move(body)};
     if (first && !item.rest.empty()) head.extras.push_back(make_mark(item_mark, item.rest));
@@ -63,7 +82,7 @@ Items::Told& Items::begin(Item& item, std::int64_t part, llm::PartBody body, Out
 }
 
 void Items::add(const Item& item, const Told& of, llm::StreamEvent delta, Out& out) {
-    blocks_.add({item.index, of.part}, std::move(delta), out);
+    blocks_.add(key_of(item, of), std::move(delta), out);
 }
 
 void Items::add_text(Item& item, Told& of, std::string text, Out& out) {
@@ -128,17 +147,17 @@ void Items::on_reasoning(Value event, Thoughts kind, Out& out) {
 }
 
 void Items::on_arguments(Value event, Out& out) {
-    Item* item = find(event, event["item_id"].text());
+    Item* item = find(event);
     std::string fragment = event["delta"].text();
-    if (!item || item->told.empty() || fragment.empty()) return;
-    item->told[0].text = true;
-    add(*item, item->told[0], llm::ArgumentsDelta{.fragment = std::move(fragment)}, out);
+    Told* of = item ? call_told(*item) : nullptr;
+    if (!of || fragment.empty()) return;
+    of->text = true;
+    add(*item, *of, llm::ArgumentsDelta{.fragment = std::move(fragment)}, out);
 }
 
 void Items::on_arguments_done(Value event, Out& out) {
-    Item* item = find(event, event["item_id"].text());
-    if (!item || item->told.empty()) return;
-    finish_call(*item, event, out);
+    Item* item = find(event);
+    if (item) finish_call(*item, event, out);
 }
 
 void Items::on_done(Value event, Out& out) {
@@ -155,8 +174,10 @@ void Items::on_whole(Item& item, Value whole, Out& out) {
     if (type.is("message")) return finish_message(item, whole, out);
     if (is_client_call(whole)) return finish_call(item, whole, out);
     if (type.is("reasoning")) return finish_reasoning(item, whole, out);
-    blocks_.open({item.index, 0}, {.body = opaque(whole)}, out);
-    blocks_.close({item.index, 0}, out);
+    llm::Part part = {.body = opaque(whole)};
+    const Blocks::Key key = key_of(item, told(item, 0, part.body));
+    blocks_.open(key, std::move(part), out);
+    blocks_.close(key, out);
 }
 
 // The parts in order: hosts number them from 0 or from 1.
@@ -169,30 +190,28 @@ void Items::finish_message(Item& item, Value whole, Out& out) {
         ++place;
     }
     for (const Told& of : item.told)
-        blocks_.close({item.index, of.part}, out);
+        blocks_.close(key_of(item, of), out);
 }
 
 void Items::finish_part(Item& item, Told* known, std::int64_t part, Value whole, Out& out) {
     llm::Part read = read_content_part(whole);
-    const bool text = std::holds_alternative<llm::Text>(read.body);
-    const bool missing = !known || !known->text;
+    if (known && known->kind != read.body.index()) known = nullptr;
     if (const auto* refusal = std::get_if<llm::Refusal>(&read.body)) {
-        if (!missing) return;
-        Told& of = begin(item, part, llm::Refusal{.text = {}, .item_id = item.id}, out);
-        of.text = true;
-        add(item, of, llm::RefusalDelta{.text = refusal->text}, out);
+        const llm::PartBody head = llm::Refusal{.text = {}, .item_id = item.id};
+        Told& of = known ? *known : begin(item, part, head, out);
+        if (!std::exchange(of.text, true))
+            add(item, of, llm::RefusalDelta{.text = refusal->text}, out);
         return;
     }
-    if (!text) {
+    if (!std::holds_alternative<llm::Text>(read.body)) {
         if (known) return;
-        told(item, part).text = true;
-        blocks_.open({item.index, part}, std::move(read), out);
+        const Blocks::Key key = key_of(item, told(item, part, read.body));
+        blocks_.open(key, std::move(read), out);
         return;
     }
-    Told& of =
-        known ? *known
-              : begin(item, part, llm::Text{.text = {}, .citations = {}, .item_id = item.id}, out);
-    if (missing) add_text(item, of, whole["text"].text(), out);
+    const llm::PartBody head = llm::Text{.text = {}, .citations = {}, .item_id = item.id};
+    Told& of = known ? *known : begin(item, part, head, out);
+    if (!of.text) add_text(item, of, whole["text"].text(), out);
     if (!of.logprobs) add_logprobs(of, whole["logprobs"], out);
     if (of.citations) return;
     for (const Value one : whole["annotations"].elements())
@@ -205,14 +224,15 @@ void Items::finish_reasoning(Item& item, Value whole, Out& out) {
     const std::optional<Unwrapped> wrapped = unwrap_proof(whole["encrypted_content"].text());
     if (wrapped && wrapped->of_previous) return blocks_.sign(*wrapped->of_previous, out);
     llm::Reasoning proof = read_reasoning(whole);
-    const Blocks::Key key = {item.index, 0};
-    const bool told_before = !item.told.empty() && item.told[0].text;
-    if (told_before && proof.data.empty() && !blocks_.is_open(key) && !blocks_.waits(key)) return;
     std::string text = std::exchange(proof.text, {});
     llm::Reasoning head;
     head.summary = proof.summary;
     head.id = proof.id;
     head.origin = proof.origin;
+    const Told& before = told(item, 0, head);
+    const bool told_before = before.text;
+    const Blocks::Key key = key_of(item, before);
+    if (told_before && proof.data.empty() && !blocks_.is_open(key) && !blocks_.waits(key)) return;
     const Told& of = begin(item, 0, std::move(head), out);
     if (!told_before && !text.empty())
         add(item, of, llm::ReasoningDelta{.text = std::move(text)}, out);
@@ -223,13 +243,13 @@ void Items::finish_reasoning(Item& item, Value whole, Out& out) {
 
 // Of the item or of the event that ends its arguments.
 void Items::finish_call(Item& item, Value whole, Out& out) {
-    if (item.told.empty()) return;
-    Told& of = item.told[0];
+    Told* of = call_told(item);
+    if (!of) return;
     std::string arguments = whole["arguments"].text(whole["input"].text());
-    if (!of.text && !arguments.empty())
-        add(item, of, llm::ArgumentsDelta{.fragment = std::move(arguments)}, out);
-    of.text = true;
-    blocks_.close({item.index, of.part}, out);
+    if (!of->text && !arguments.empty())
+        add(item, *of, llm::ArgumentsDelta{.fragment = std::move(arguments)}, out);
+    of->text = true;
+    blocks_.close(key_of(item, *of), out);
 }
 
 void Items::finish(Value output, Out& out) {
@@ -243,6 +263,7 @@ void Items::finish(Value output, Out& out) {
         auto item = std::ranges::find_if(items_, is_it);
         if (item != items_.end() && item->done) continue;
         if (item == items_.end()) {
+            if (++places_ > places_max) break;
             items_.push_back({.index = index, .id = id});
             item = items_.end() - 1;
         }

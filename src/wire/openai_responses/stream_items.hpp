@@ -28,12 +28,15 @@ public:
     void finish(json::Value output, Out& out);
 
     bool has_calls() const { return has_calls_; }
+    // More items and parts than any answer has: the stream is to be given up.
+    bool too_many() const { return places_ > places_max; }
 
 private:
     enum class Thoughts : std::uint8_t { summary, content };
     // One content part of a message, or all of another item.
     struct Told {
         std::int64_t part = 0;
+        std::size_t kind = 0;     // index of the PartBody
         std::int64_t before = 0;  // characters of the message's text before it
         bool text = false;
         bool citations = false;
@@ -50,12 +53,16 @@ private:
 
     void on_reasoning(json::Value event, Thoughts kind, Out& out);
     // By its place, which stays the same where ids do not (GitHub Copilot); else by its id.
-    Item* find(json::Value event, std::string_view id);
+    Item* find(json::Value event);
     Item& item_of(json::Value event);
     Item& announce(json::Value event, json::Value item, Out& out);
     // What an item says of itself when it begins; a call opens its block.
     void read_head(Item& item, json::Value whole, Out& out);
-    Told& told(Item& item, std::int64_t part);
+    static Blocks::Key key_of(const Item& item, const Told& told) {
+        return {item.index, told.part, told.kind};
+    }
+    Told& told(Item& item, std::int64_t part, const llm::PartBody& body);
+    static Told* call_told(Item& item);
     // The item's block for that part, begun if need be.
     Told& begin(Item& item, std::int64_t part, llm::PartBody body, Out& out);
     void add(const Item& item, const Told& told, llm::StreamEvent delta, Out& out);
@@ -69,6 +76,8 @@ private:
 
     Blocks blocks_;
     std::vector<Item> items_;
+    static constexpr int places_max = 10'000;
+    int places_ = 0;
     std::int64_t characters_ = 0;  // of all texts so far
     bool has_calls_ = false;
 };

@@ -58,9 +58,10 @@ public:
             if (row.type != type) continue;
             start(response, out);
             (items_.*row.use)(root, out);
-            return {};
+            return check_size();
         }
-        if (type == "response.completed" || type == "response.incomplete") finish(response, out);
+        if (type == "response.completed" || type == "response.incomplete")
+            return finish(response, out);
         return {};
     }
 
@@ -79,9 +80,16 @@ private:
                                    .created = response["created_at"].integer_or(0)});
     }
 
-    void finish(Value response, Events& out) {
+    Result<void> check_size() const {
+        if (!items_.too_many()) return {};
+        return fail(ErrorKind::upstream_protocol,
+                    "the provider's stream has more items than an answer can have");
+    }
+
+    Result<void> finish(Value response, Events& out) {
         start(response, out);
         items_.finish(response["output"], out);
+        if (const Result<void> fits = check_size(); !fits) return fits;
         for (llm::Extra& extra : read_response_extras(response))
             out.push_back(llm::AnswerExtra{std::move(extra)});
         std::string native = native_stop(response);
@@ -92,6 +100,7 @@ private:
             .choice = 0, .stop = stop, .stop_sequence = {}, .native_stop = std::move(native)});
         out.push_back(llm::Finished{usage, response["service_tier"].text()});
         finished_ = true;
+        return {};
     }
 
     json::Limits limits_;

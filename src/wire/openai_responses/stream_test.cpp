@@ -123,6 +123,29 @@ TEST(ResponsesReader, TakesFromDoneWhatTheDeltasLeftOut) {
               want);
 }
 
+TEST(ResponsesReader, GivesUpOnEndlessItems) {
+    std::string sse = created();
+    for (int i = 0; i < 10'001; ++i)
+        sse += delta("output_text.delta", i, "");
+    const Translated read = translate(sse + completed());
+    ASSERT_FALSE(read.result.has_value());
+    EXPECT_EQ(read.result.error().kind(), ErrorKind::upstream_protocol);
+    EXPECT_EQ(read.law, "");
+}
+
+// A place that is first one thing and then another makes two blocks, and the law holds.
+TEST(ResponsesReader, TakesNothingIntoABlockOfAnotherKind) {
+    EXPECT_EQ(
+        parts_of(created() +
+                 added(0, R"({"type":"function_call","id":"q","call_id":"a","name":"f"})") +
+                 delta("output_text.delta", 0, "t") + delta("refusal.delta", 0, "r") +
+                 delta("reasoning_text.delta", 0, "h") +
+                 delta("function_call_arguments.delta", 0, "{}") +
+                 done(0, R"({"type":"message","content":[{"type":"output_text","text":"t"}]})") +
+                 completed()),
+        (Lines{"tool_call a f {}", "text t", "refusal r", "reasoning h", "tool_use"}));
+}
+
 // GitHub Copilot gives an item another id in every event.
 TEST(ResponsesReader, FollowsItemsByTheirPlace) {
     EXPECT_EQ(parts_of(created() +
