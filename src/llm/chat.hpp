@@ -100,6 +100,10 @@ struct ChatRequest {
     std::string cached_content;
 
     std::vector<Extra> extras;  // what has no canonical meaning
+
+    // The answer's thoughts are to carry their proofs, for who keeps the conversation himself
+    // (Responses include "reasoning.encrypted_content").
+    bool proofs_asked = false;
     friend bool operator==(const ChatRequest&, const ChatRequest&) = default;
 };
 

@@ -23,6 +23,8 @@ struct Message {
     std::string id;                    // Responses "msg_..."
     std::optional<CacheMarker> cache;  // on the whole message
     std::vector<Extra> extras;
+    // A system message that stood beside the conversation, not in it (Responses "instructions").
+    bool instructions = false;
     friend bool operator==(const Message&, const Message&) = default;
 };
 

@@ -65,6 +65,8 @@ struct Citation {
 struct Text {
     std::string text;
     std::vector<Citation> citations;
+    // Responses "msg_...": the texts and refusals of one message item share it.
+    std::string item_id = {};
     friend bool operator==(const Text&, const Text&) = default;
 };
 
@@ -100,6 +102,7 @@ struct File {
 
 struct Refusal {
     std::string text;
+    std::string item_id = {};  // as in Text
     friend bool operator==(const Refusal&, const Refusal&) = default;
 };
 

@@ -14,6 +14,13 @@
 #include "wire/openai_chat/response.hpp"
 #include "wire/openai_chat/stream.hpp"
 #include "wire/openai_chat/stream_scan.hpp"
+#include "wire/openai_responses/answer.hpp"
+#include "wire/openai_responses/error.hpp"
+#include "wire/openai_responses/peek.hpp"
+#include "wire/openai_responses/request.hpp"
+#include "wire/openai_responses/response.hpp"
+#include "wire/openai_responses/stream.hpp"
+#include "wire/openai_responses/stream_scan.hpp"
 #include "wire/wire.hpp"
 
 namespace weir::wire {
@@ -52,6 +59,22 @@ constexpr std::array wires = {
         .write_answer = anthropic::write_answer,
         .read_stream = anthropic::make_stream_reader,
         .write_stream = anthropic::make_stream_writer,
+    },
+    Wire{
+        .name = "openai_responses",
+        .peek = openai_responses::peek,
+        .edit = openai_responses::edit,
+        .scan_answer = openai_responses::scan_answer,
+        .scan_stream = openai_responses::make_stream_scan,
+        .write_error = openai_chat::write_error,
+        .write_stream_error = openai_responses::write_stream_error,
+        .read_error = openai_chat::read_error,
+        .read_request = openai_responses::read_request,
+        .write_request = openai_responses::write_request,
+        .read_answer = openai_responses::read_answer,
+        .write_answer = openai_responses::write_answer,
+        .read_stream = openai_responses::make_stream_reader,
+        .write_stream = openai_responses::make_stream_writer,
     },
 };
 

@@ -61,6 +61,17 @@ struct ChatPeek {
     json::Range include_usage_value;   // inside it; empty when absent
     bool stream_options_empty = true;  // no members in it
 
+    // State that the provider is to keep or has kept (Responses): such a call must go to whoever
+    // has it, or the state be put into the request (openai_responses/state.hpp).
+    std::string previous_response;
+    std::string conversation;
+    bool item_references = false;  // to items that were stored
+    std::optional<bool> store;
+    bool background = false;
+    // Bytes to leave out when forwarding: proofs that another wire's provider made and that this
+    // gateway has put into an answer (openai_responses/proof.hpp). edit() cuts them.
+    std::vector<json::Range> foreign_proofs;
+
     // Bytes of the body that are text: what an estimate of the input tokens is made from.
     std::size_t text_bytes() const { return body_bytes - inline_media_bytes; }
 };

@@ -1,12 +1,16 @@
 #pragma once
 // Ids for tool calls that came without one, and the stop reason that fits the calls. Local to this
 // wire.
+#include <cstdint>
 #include <string_view>
 
 #include "llm/part.hpp"
 #include "llm/stop_reason.hpp"
 
 namespace weir::wire::openai_chat {
+
+// The same on every machine and in every version (FNV-1a): ids are made from it.
+std::uint64_t stable_hash(std::string_view text);
 
 // "call_" and 24 letters and digits; the same call of the same answer always gets the same id, so a
 // stream and its collected answer agree, and calls of different answers differ.

@@ -51,23 +51,35 @@ void write_text_or_null(json::Writer& out, std::string_view key, std::string_vie
 }
 
 void append_error(std::string& to, const Error& error, const ErrorNote& note) {
-    const Words own = words_of(error.kind());
     json::Writer out(to);
-    out.open_object().key("error").open_object();
+    out.open_object().key("error");
+    write_error_object(out, error, note);
+    out.close_object();
+}
+
+}  // namespace
+
+ErrorWords error_words(const Error& error, const ErrorNote& note) {
+    const Words own = words_of(error.kind());
+    return {.type = note.type.empty() ? own.type : note.type,
+            .code = note.code.empty() ? own.code : note.code};
+}
+
+void write_error_object(json::Writer& out, const Error& error, const ErrorNote& note) {
+    const ErrorWords said = error_words(error, note);
+    out.open_object();
     out.member("message", error.message());
-    out.member("type", note.type.empty() ? own.type : note.type);
+    out.member("type", said.type);
     write_text_or_null(out, "param", note.param.empty() ? error.field() : note.param);
-    write_text_or_null(out, "code", note.code.empty() ? own.code : note.code);
+    write_text_or_null(out, "code", said.code);
     out.key("weir").open_object();
     out.member("kind", name(error.kind()));
     out.member("fault", name(traits(error.kind()).fault));
     if (!note.provider.empty()) out.member("provider", note.provider);
     if (note.upstream_status != 0) out.member("upstream_status", note.upstream_status);
     write_text_or_null(out, "request_id", note.request_id);
-    out.close_object().close_object().close_object();
+    out.close_object().close_object();
 }
-
-}  // namespace
 
 std::string write_error(const Error& error, const ErrorNote& note) {
     std::string body;

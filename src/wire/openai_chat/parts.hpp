@@ -29,6 +29,8 @@ llm::Reasoning read_reasoning_detail(json::Value detail);
 llm::Citation read_citation(json::Value annotation);
 llm::Image read_image(json::Value image_url);
 llm::Logprobs read_logprobs(json::Value logprobs);
+// One array of them.
+std::vector<llm::TokenLogprob> read_token_logprobs(json::Value tokens);
 // From cache_control or prompt_cache_breakpoint.
 std::optional<llm::CacheMarker> read_cache(json::Value holder);
 std::optional<llm::Signature> read_signature(json::Value call);

@@ -159,9 +159,11 @@ std::vector<llm::TokenLogprob> read_tokens(Value tokens, int levels) {
 
 }  // namespace
 
+std::vector<llm::TokenLogprob> read_token_logprobs(Value tokens) { return read_tokens(tokens, 1); }
+
 llm::Logprobs read_logprobs(Value logprobs) {
-    return {.content = read_tokens(logprobs["content"], 1),
-            .refusal = read_tokens(logprobs["refusal"], 1)};
+    return {.content = read_token_logprobs(logprobs["content"]),
+            .refusal = read_token_logprobs(logprobs["refusal"])};
 }
 
 }  // namespace weir::wire::openai_chat

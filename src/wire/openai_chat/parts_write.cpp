@@ -77,7 +77,9 @@ const std::string* verbatim(const llm::PartBody& body) {
 }  // namespace
 
 void Dropped::add(std::string field) {
-    if (std::ranges::find(fields_, field) == fields_.end()) fields_.push_back(std::move(field));
+    if (fields_.size() > fields_max) return;
+    if (std::ranges::find(fields_, field) != fields_.end()) return;
+    fields_.push_back(fields_.size() == fields_max ? "..." : std::move(field));
 }
 
 bool goes_back_to_origin(const llm::Origin& origin, const WriteOptions& options) {
@@ -122,6 +124,11 @@ void write_extras(json::Writer& out, const std::vector<llm::Extra>& extras, Drop
         else
             dropped.add(extra.name);
     }
+}
+
+bool has_own_extras(const std::vector<llm::Extra>& extras) {
+    return std::ranges::any_of(extras,
+                               [](const llm::Extra& extra) { return extra.wire == wire_name; });
 }
 
 void write_extras_under(json::Writer& out, const std::vector<llm::Extra>& extras,
@@ -182,10 +189,15 @@ void write_token(json::Writer& out, const llm::TokenLogprob& token) {
 void write_tokens(json::Writer& out, std::string_view key,
                   const std::vector<llm::TokenLogprob>& tokens) {
     out.key(key);
-    if (tokens.empty()) {
+    if (tokens.empty())
         out.null();
-        return;
-    }
+    else
+        write_token_logprobs(out, tokens);
+}
+
+}  // namespace
+
+void write_token_logprobs(json::Writer& out, const std::vector<llm::TokenLogprob>& tokens) {
     out.open_array();
     for (const llm::TokenLogprob& token : tokens) {
         out.open_object();
@@ -200,8 +212,6 @@ void write_tokens(json::Writer& out, std::string_view key,
     }
     out.close_array();
 }
-
-}  // namespace
 
 void write_logprobs(json::Writer& out, const llm::Logprobs& logprobs) {
     out.open_object();

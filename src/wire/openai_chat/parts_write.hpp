@@ -10,9 +10,11 @@
 
 namespace weir::wire::openai_chat {
 
-// What could not be said, each field once, in order.
+// What could not be said, each field once, in order. After so many the last one is "...": it goes
+// into a header, and a request may have a hundred thousand messages.
 class Dropped {
 public:
+    static constexpr std::size_t fields_max = 50;
     void add(std::string field);
     std::vector<std::string> take() { return std::move(fields_); }
 
@@ -28,6 +30,8 @@ void write_cache(json::Writer& out, const std::optional<llm::CacheMarker>& cache
                  const WriteOptions& options);
 // Those of this wire as members; the others are dropped and named.
 void write_extras(json::Writer& out, const std::vector<llm::Extra>& extras, Dropped& dropped);
+// Whether there are any that this wire would write.
+bool has_own_extras(const std::vector<llm::Extra>& extras);
 // The members of those whose names begin with prefix, without it.
 void write_extras_under(json::Writer& out, const std::vector<llm::Extra>& extras,
                         std::string_view prefix);
@@ -46,6 +50,8 @@ bool goes_back_to_origin(const llm::Origin& origin, const WriteOptions& options)
 
 void write_citation(json::Writer& out, const llm::Citation& citation);
 void write_logprobs(json::Writer& out, const llm::Logprobs& logprobs);
+// As an array, also when there are none.
+void write_token_logprobs(json::Writer& out, const std::vector<llm::TokenLogprob>& tokens);
 void write_usage(json::Writer& out, const llm::Usage& usage);
 
 // One canonical message as one or more of this wire: results of tools are messages of their own.

@@ -56,7 +56,7 @@ private:
             return;
         }
         const auto* text = std::get_if<llm::Text>(&parts[0]->body);
-        if (parts.size() == 1 && text && !parts[0]->cache && parts[0]->extras.empty()) {
+        if (parts.size() == 1 && text && !parts[0]->cache && !has_own_extras(parts[0]->extras)) {
             out_.text(text->text);
             return;
         }

@@ -59,17 +59,26 @@ private:
             llm::ToolCallId(function ? legacy_id(results_++) : value["tool_call_id"].text());
         result.name = value["name"].text();
         result.is_error = value["is_error"].is_true();
+        const json::Elements elements = value["content"].elements();
+        auto element = elements.begin();  // a content of parts has one for each element
         for (llm::Part& part : read_content(value["content"])) {
             llm::ResultContent content = {.body = llm::Text{}, .cache = part.cache};
-            std::visit(
-                [&content](auto& body) {
-                    if constexpr (requires { content.body = std::move(body); })
-                        content.body = std::move(body);
-                },
-                part.body);
+            std::visit([&](auto& body) { take_body(body, element, elements.end(), content); },
+                       part.body);
             result.content.push_back(std::move(content));
+            if (element != elements.end()) ++element;
         }
         message.parts.push_back({.body = std::move(result)});
+    }
+
+    // Thoughts and refusals, which a result cannot hold, are kept as they came.
+    template <class Body>
+    static void take_body(Body& body, json::Elements::iterator element,
+                          json::Elements::iterator end, llm::ResultContent& content) {
+        if constexpr (requires { content.body = std::move(body); })
+            content.body = std::move(body);
+        else if (element != end)
+            content = {.body = llm::Opaque{std::string(wire_name), std::string((*element).raw())}};
     }
 
     // The deprecated form has no ids: the first call's result is the first result.

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "json/document.hpp"
+#include "wire/openai_chat/parts_write.hpp"
 
 namespace weir::wire::openai_chat {
 namespace {
@@ -98,6 +99,36 @@ TEST(ReadRequest, ReadsCallsResultsAndThoughts) {
     EXPECT_EQ(body_at<llm::ToolResult>(request, 1).call, llm::ToolCallId("a"));
     EXPECT_EQ(body_at<llm::ToolResult>(request, 2).content.size(), 2U);
     EXPECT_TRUE(read(write(request)) == request);
+}
+
+// A result holds no thoughts and no refusals: they were lost, and an empty text stood for them.
+TEST(ReadRequest, KeepsThoughtsAndRefusalsInsideAResult) {
+    const std::string thinking =
+        R"({"type":"thinking","thinking":[{"type":"text","text":"hm"}],"signature":"sg"})";
+    const std::string refusal = R"({"type":"refusal","refusal":"no","x":1})";
+    const llm::ChatRequest request =
+        read(messages(R"({"role":"tool","tool_call_id":"a","content":[)" + thinking +
+                      R"(,{"type":"text","text":"t"},)" + refusal + "]}"));
+    const auto& result = body_at<llm::ToolResult>(request, 0);
+    ASSERT_EQ(result.content.size(), 3U);
+    EXPECT_EQ(std::get<llm::Opaque>(result.content[0].body),
+              (llm::Opaque{"openai_chat", thinking}));
+    EXPECT_EQ(std::get<llm::Text>(result.content[1].body).text, "t");
+    EXPECT_EQ(std::get<llm::Opaque>(result.content[2].body), (llm::Opaque{"openai_chat", refusal}));
+    const Result<Written> written = write_request(request, {});
+    ASSERT_TRUE(written.has_value());
+    EXPECT_NE(written->body.find(thinking), std::string::npos);
+    EXPECT_NE(written->body.find(refusal), std::string::npos);
+    EXPECT_TRUE(written->dropped.empty());
+
+    llm::ChatRequest elsewhere = request;
+    for (llm::ResultContent& content :
+         std::get<llm::ToolResult>(elsewhere.messages[0].parts[0].body).content)
+        if (auto* opaque = std::get_if<llm::Opaque>(&content.body)) opaque->wire = "gemini";
+    const Result<Written> foreign = write_request(elsewhere, {});
+    ASSERT_TRUE(foreign.has_value());
+    EXPECT_EQ(foreign->body.find("thinking"), std::string::npos);
+    EXPECT_EQ(foreign->dropped, std::vector<std::string>{"messages[0].content"});
 }
 
 TEST(ReadRequest, TakesReasoningDetailsOnceAndVerbatim) {
@@ -262,6 +293,16 @@ TEST(WriteRequest, PutsResultsFirstAndTheirImagesBehindThem) {
         R"({"model":"m","messages":[{"role":"tool","tool_call_id":"a","content":"Error: bad"},)"
         R"({"role":"user","content":[{"type":"image_url","image_url":{"url":)"
         R"("data:image/png;base64,AA"}}]},{"role":"user","content":"and now?"}]})");
+}
+
+TEST(WriteRequest, NamesNoMoreThanAHeaderCanHold) {
+    llm::ChatRequest request = read(messages(R"({"role":"user","content":"x"})"));
+    for (int i = 0; i < 200; ++i)
+        request.extras.push_back({"gemini", "field" + std::to_string(i), "1"});
+    const Result<Written> written = write_request(request, {});
+    ASSERT_TRUE(written.has_value());
+    EXPECT_EQ(written->dropped.size(), Dropped::fields_max + 1);
+    EXPECT_EQ(written->dropped.back(), "...");
 }
 
 TEST(WriteRequest, RefusesWhatChangesTheMeaningAndNamesTheRest) {

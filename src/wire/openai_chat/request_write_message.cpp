@@ -110,7 +110,7 @@ private:
             if (!std::holds_alternative<llm::ToolResult>(part.body)) parts.push_back(&part);
         out_.key("content");
         const auto* text = parts.size() == 1 ? std::get_if<llm::Text>(&parts[0]->body) : nullptr;
-        if (parts.empty() || (text && !parts[0]->cache && parts[0]->extras.empty())) {
+        if (parts.empty() || (text && !parts[0]->cache && !has_own_extras(parts[0]->extras))) {
             out_.text(text ? std::string_view(text->text) : "");
             return;
         }
