@@ -1,6 +1,5 @@
 #include "wire/gemini/call_id.hpp"
 
-#include <algorithm>
 #include <cstdint>
 
 #include "base/random.hpp"
@@ -38,21 +37,37 @@ llm::StopReason settle_stop(llm::StopReason stop, bool has_calls) {
 }
 
 void CallPairs::on_call(llm::ToolCall& call) {
-    if (call.id.value().empty()) call.id = make_call_id(in_request, 0, calls_, call.name);
-    ++calls_;
-    open_.push_back({call.id, call.name});
+    const std::size_t place = calls_.size();
+    if (call.id.value().empty())
+        call.id = make_call_id(in_request, 0, static_cast<int>(place), call.name);
+    calls_.push_back({call.id, call.name});
+    by_id_[call.id.value()] = place;
+    by_name_[call.name].push_back(place);
+}
+
+CallPairs::Call* CallPairs::next_of(const std::string& name) {
+    if (const auto known = by_name_.find(name); known != by_name_.end()) {
+        std::deque<std::size_t>& places = known->second;
+        while (!places.empty() && calls_[places.front()].answered)
+            places.pop_front();
+        if (!places.empty()) return &calls_[places.front()];
+    }
+    while (first_open_ < calls_.size() && calls_[first_open_].answered)
+        ++first_open_;
+    return first_open_ < calls_.size() ? &calls_[first_open_] : nullptr;
 }
 
 void CallPairs::on_result(llm::ToolResult& result) {
-    const bool has_id = !result.call.value().empty();
-    auto found = std::ranges::find_if(open_, [&](const Call& call) {
-        return has_id ? call.id == result.call : call.name == result.name;
-    });
-    if (found == open_.end() && !has_id) found = open_.begin();
-    if (found == open_.end()) return;
-    result.call = found->id;
-    if (result.name.empty()) result.name = found->name;
-    open_.erase(found);
+    Call* call = nullptr;
+    if (result.call.value().empty()) {
+        call = next_of(result.name);
+    } else if (const auto known = by_id_.find(result.call.value()); known != by_id_.end()) {
+        call = &calls_[known->second];
+    }
+    if (!call) return;
+    call->answered = true;
+    result.call = call->id;
+    if (result.name.empty()) result.name = call->name;
 }
 
 bool CallNames::has_own_id(const llm::ToolCall& call) {

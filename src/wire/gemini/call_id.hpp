@@ -2,6 +2,7 @@
 // Ids of calls, which Gemini leaves out up to version 2.5 and other wires need (providers.md 4.5).
 // An id that was made here can be told from others by making it again, so that it is left out when
 // it goes back to where it came from. Local to this wire.
+#include <deque>
 #include <map>
 #include <set>
 #include <string>
@@ -33,9 +34,15 @@ private:
     struct Call {
         llm::ToolCallId id;
         std::string name;
+        bool answered = false;
     };
-    std::vector<Call> open_;  // without a result yet
-    int calls_ = 0;
+    // The call that a result without an id answers, or none.
+    Call* next_of(const std::string& name);
+
+    std::vector<Call> calls_;
+    std::map<std::string, std::size_t> by_id_;                // the latest of that id
+    std::map<std::string, std::deque<std::size_t>> by_name_;  // not answered by name yet
+    std::size_t first_open_ = 0;                              // all before it are answered
 };
 
 // Writing a request: which ids were made here, and what the tools of results are called.

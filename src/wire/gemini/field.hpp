@@ -1,7 +1,7 @@
 #pragma once
 // The words for what is wrong with a request, and the list of what could not be said. Local to this
 // wire.
-#include <algorithm>
+#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -33,12 +33,13 @@ inline std::string element(std::string_view array, std::size_t index) {
 class Dropped {
 public:
     void add(std::string field) {
-        if (std::ranges::find(fields_, field) == fields_.end()) fields_.push_back(std::move(field));
+        if (seen_.insert(field).second) fields_.push_back(std::move(field));
     }
     std::vector<std::string> take() { return std::move(fields_); }
 
 private:
     std::vector<std::string> fields_;
+    std::set<std::string> seen_;
 };
 
 }  // namespace weir::wire::gemini

@@ -1,9 +1,10 @@
 #include "wire/gemini/grounding.hpp"
 
 #include <algorithm>
+#include <map>
 
-#include "json/utf8.hpp"
 #include "wire/gemini/names.hpp"
+#include "wire/gemini/text_index.hpp"
 
 namespace weir::wire::gemini {
 
@@ -11,23 +12,8 @@ namespace {
 
 using json::Value;
 
-bool is_continuation(char c) { return (static_cast<unsigned char>(c) & 0xC0U) == 0x80U; }
-
-std::int64_t characters(std::string_view text) {
-    return std::ranges::count_if(text, [](char c) { return !is_continuation(c); });
-}
-
-// Characters before that byte; a place behind the end is the end.
-std::int64_t to_characters(std::string_view text, std::size_t byte) {
-    return characters(text.substr(0, std::min(byte, text.size())));
-}
-
-std::size_t to_bytes(std::string_view text, std::int64_t character) {
-    std::size_t byte = 0;
-    for (std::int64_t seen = 0; byte < text.size(); ++byte)
-        if (!is_continuation(text[byte]) && seen++ == character) break;
-    return byte;
-}
+// Of one candidate: more are not read.
+constexpr std::size_t citations_max = 1024;
 
 std::size_t byte_at(Value object, std::string_view key) {
     return static_cast<std::size_t>(
@@ -54,7 +40,7 @@ llm::Citation read_source(Value chunk) {
 
 class Reader {
 public:
-    explicit Reader(const SourceText& text) : text_(text) {}
+    explicit Reader(const SourceText& text) : text_(text), index_(text.text) {}
 
     void grounding(Value metadata) {
         std::vector<Value> chunks;
@@ -69,7 +55,8 @@ public:
                 segment(read_source(chunks[static_cast<std::size_t>(at)]), support["segment"]);
             }
         for (std::size_t i = 0; i < chunks.size(); ++i)
-            if (!used[i]) read_.push_back({read_source(chunks[i]), 0});
+            if (!used[i] && read_.size() < citations_max)
+                read_.push_back({read_source(chunks[i]), 0});
     }
 
     // AI Studio and Vertex name the list differently.
@@ -98,23 +85,27 @@ private:
 
     // A begin that is left out is 0; without an end the place is not known.
     void place(llm::Citation citation, std::size_t base, Value range) {
+        if (read_.size() >= citations_max) return;
         const std::size_t begin = base + byte_at(range, "startIndex");
         if (range["endIndex"].is_number()) {
-            citation.begin = to_characters(text_.text, begin);
-            citation.end = to_characters(text_.text, base + byte_at(range, "endIndex"));
+            citation.begin = index_.characters(begin);
+            citation.end = index_.characters(base + byte_at(range, "endIndex"));
         }
         read_.push_back({std::move(citation), begin});
     }
 
     const SourceText& text_;
+    TextIndex index_;
     std::vector<PlacedCitation> read_;
 };
 
 }  // namespace
 
 std::vector<PlacedCitation> read_citations(Value candidate, const SourceText& text) {
+    const Value grounding = candidate["groundingMetadata"];
+    if (grounding.size() == 0 && candidate["citationMetadata"].size() == 0) return {};
     Reader reader(text);
-    reader.grounding(candidate["groundingMetadata"]);
+    reader.grounding(grounding);
     reader.citations(candidate["citationMetadata"]);
     return reader.take();
 }
@@ -146,17 +137,17 @@ bool is_foreign(const llm::Citation& citation) { return citation.origin.wire != 
 
 void write_grounding(json::Writer& out, std::string_view text,
                      const std::vector<WrittenCitation>& citations) {
-    std::vector<std::pair<std::string_view, std::string_view>> chunks;
-    const auto chunk_of = [&chunks](const llm::Citation& citation) {
-        const std::pair<std::string_view, std::string_view> key = {citation.url, citation.title};
-        const auto known = std::ranges::find(chunks, key);
-        if (known != chunks.end()) return known - chunks.begin();
-        chunks.push_back(key);
-        return std::ssize(chunks) - 1;
-    };
+    using Source = std::pair<std::string_view, std::string_view>;
+    const TextIndex index(text);
+    std::vector<Source> chunks;
+    std::map<Source, std::int64_t> places;
     std::vector<std::int64_t> indices;
-    for (const WrittenCitation& one : citations)
-        indices.push_back(chunk_of(*one.citation));
+    for (const WrittenCitation& one : citations) {
+        const Source source = {one.citation->url, one.citation->title};
+        const auto [place, added] = places.try_emplace(source, std::ssize(chunks));
+        if (added) chunks.push_back(source);
+        indices.push_back(place->second);
+    }
     out.open_object().key("groundingChunks").open_array();
     for (const auto& [url, title] : chunks) {
         out.open_object().key("web").open_object().member("uri", url);
@@ -167,8 +158,8 @@ void write_grounding(json::Writer& out, std::string_view text,
     for (std::size_t i = 0; i < citations.size(); ++i) {
         const WrittenCitation& one = citations[i];
         const bool placed = one.citation->begin && one.citation->end;
-        const std::size_t begin = placed ? to_bytes(text, *one.citation->begin) : one.text_begin;
-        const std::size_t end = placed ? to_bytes(text, *one.citation->end) : one.text_end;
+        const std::size_t begin = placed ? index.byte(*one.citation->begin) : one.text_begin;
+        const std::size_t end = placed ? index.byte(*one.citation->end) : one.text_end;
         out.open_object().key("segment").open_object();
         if (begin > 0) out.member("startIndex", static_cast<std::int64_t>(begin));
         out.member("endIndex", static_cast<std::int64_t>(end));

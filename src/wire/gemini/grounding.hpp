@@ -25,7 +25,7 @@ struct PlacedCitation {
 };
 
 // One for each source of each supported segment, and for each source that supports none; then
-// those of citationMetadata.
+// those of citationMetadata. 1,024 at most.
 std::vector<PlacedCitation> read_citations(json::Value candidate, const SourceText& text);
 
 // What the reader of a whole message does with them: each to the text that it points into.

@@ -9,6 +9,9 @@ namespace weir::wire::gemini {
 
 namespace {
 
+// Of one object: names are looked for one by one.
+constexpr std::size_t members_max = 10'000;
+
 std::unexpected<Error> bad_path(std::string_view path) {
     return fail(ErrorKind::upstream_protocol,
                 "the provider's stream has a piece of a call's arguments without a place",
@@ -54,7 +57,7 @@ PartialArgs::Node* PartialArgs::child(Node& of, std::string_view name) {
     // The last one is what pieces come back to most.
     for (std::size_t i = of.names.size(); i-- > 0;)
         if (of.names[i] == name) return &of.inside[i];
-    if (++nodes_ > limits_.values_max) return nullptr;
+    if (++nodes_ > limits_.values_max || of.names.size() >= members_max) return nullptr;
     of.names.emplace_back(name);
     return &of.inside.emplace_back();
 }

@@ -1,7 +1,5 @@
 #include "wire/gemini/stream_candidate.hpp"
 
-#include <algorithm>
-
 #include "wire/gemini/call_id.hpp"
 #include "wire/gemini/candidate.hpp"
 #include "wire/gemini/extras.hpp"
@@ -40,7 +38,7 @@ Result<void> CandidateReader::on_candidate(Value candidate, Out& out) {
 Result<void> CandidateReader::on_part(Value value, Out& out) {
     if (value.size() == 0) return {};
     llm::Part part = read_part(value);
-    const Value call = value["functionCall"];
+    const Value call = member(value, "functionCall");
     // Pieces of the open call have no name; anything else ends it.
     const bool continues = call.is_object() && call["name"].text_bytes() == 0;
     if (open_ == Open::call && !continues) close(out);
@@ -175,11 +173,11 @@ void CandidateReader::keep_extras(Value candidate) {
             add_citations(candidate[extra.name]);
             continue;
         }
-        const auto known = std::ranges::find(extras_, extra.name, &llm::Extra::name);
-        if (known == extras_.end())
+        const auto [known, added] = extra_places_.try_emplace(extra.name, extras_.size());
+        if (added)
             extras_.push_back(std::move(extra));
         else if (extra.json != "{}")
-            known->json = std::move(extra.json);
+            extras_[known->second].json = std::move(extra.json);
     }
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 // The blocks of one candidate of a stream, in sequence. Local to this wire.
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -53,6 +54,7 @@ private:
     int calls_ = 0;
     SourceText said_;  // all texts, for the places of sources
     std::vector<llm::Extra> extras_;
+    std::map<std::string, std::size_t> extra_places_;
     std::string citations_;      // of citationMetadata, one after the other
     std::string citation_list_;  // what their list is called
     std::string native_stop_;

@@ -77,6 +77,8 @@ private:
 
     void read_usage_of(Value value) {
         if (std::optional<llm::Usage> usage = read_usage(value)) facts_.usage = std::move(usage);
+        // It is the same in every event.
+        if (value["serviceTier"].is(facts_.service_tier)) return;
         if (std::string tier = read_service_tier(value); !tier.empty())
             facts_.service_tier = std::move(tier);
     }

@@ -1,3 +1,4 @@
+#include <array>
 #include <map>
 #include <utility>
 
@@ -17,6 +18,8 @@ namespace weir::wire::gemini {
 
 namespace {
 
+using Framing = WriteOptions::Framing;
+
 class Writer final : public StreamWriter {
 public:
     explicit Writer(WriteOptions options) : options_(std::move(options)), generation_({}) {}
@@ -27,12 +30,12 @@ public:
     }
 
     void write_error(const Error& error, const ErrorNote& note, std::string& out) override {
-        if (options_.framing == WriteOptions::Framing::sse) {
+        if (options_.framing == Framing::sse) {
             out += write_stream_error(error, note);
             return;
         }
-        out_ = &out;
-        emit(gemini::write_error(error, note));
+        out += begun_ ? ",\r\n" : "[";
+        out += gemini::write_error(error, note);
         out += "\n]";
     }
 
@@ -109,12 +112,12 @@ public:
     }
 
     void operator()(const llm::LogprobsDelta& delta) {
-        std::string candidate;
-        json::Writer to(candidate);
-        to.open_object().key("logprobsResult");
+        const std::size_t begin = out_->size();
+        json::Writer to = begin_event();
+        to.key("candidates").open_array().open_object().key("logprobsResult");
         write_logprobs(to, delta.logprobs);
-        to.member("index", delta.choice).close_object();
-        emit_candidate(candidate);
+        to.member("index", delta.choice).close_object().close_array();
+        end_event(to, begin);
     }
 
     // Told with the usage, in the last event.
@@ -132,15 +135,19 @@ public:
     void operator()(const llm::Finished& finished) {
         if (finished.usage) answer_.usage = finished.usage;
         answer_.service_tier = finished.service_tier;
-        std::string candidates;
-        json::Writer to(candidates);
-        to.open_array();
-        if (!blocked())
+        static constexpr std::array<std::string_view, 1> nested = {"usageMetadata."};
+        const std::size_t begin = out_->size();
+        json::Writer to = begin_event();
+        if (!blocked()) {
+            to.key("candidates").open_array();
             for (auto& [index, choice] : choices_)
                 write_end(to, index, choice);
-        to.close_array();
-        emit_answer(blocked() ? "" : std::string_view(candidates), true);
-        if (options_.framing == WriteOptions::Framing::json_array) *out_ += "\n]";
+            to.close_array();
+        }
+        write_extras_under(to, answer_.extras, {}, nested);
+        if (!answer_.usage) write_usage_member(to, {}, answer_.service_tier, answer_.extras);
+        end_event(to, begin);
+        if (options_.framing == Framing::json_array) *out_ += "\n]";
     }
 
 private:
@@ -166,39 +173,42 @@ private:
 
     void text(int index, std::string_view text) {
         if (text.empty()) return;
-        std::string candidate;
-        json::Writer to = begin_candidate(index, candidate);
-        to.open_object().member("text", text).close_object();
-        end_candidate(index, to, candidate);
+        candidate(index, [text](json::Writer& to) {
+            to.open_object().member("text", text).close_object();
+            return true;
+        });
     }
 
     void part(int index, const llm::Part& part) {
-        std::string candidate;
-        json::Writer to = begin_candidate(index, candidate);
-        if (write_part(to, part, target())) end_candidate(index, to, candidate);
+        candidate(index, [&](json::Writer& to) { return write_part(to, part, target()); });
     }
 
     void write_one_call(int index, Choice& choice, const llm::ToolCall& call) {
         const bool made = call.id.value().empty() ||
                           call.id == make_call_id(origin_id_, index, choice.calls, call.name);
         ++choice.calls;
-        std::string candidate;
-        json::Writer to = begin_candidate(index, candidate);
-        write_call(to, call, arguments_object(call), signature_of(choice.part, target()), !made,
-                   choice.part.extras);
-        end_candidate(index, to, candidate);
+        const std::string_view signature = signature_of(choice.part, target());
+        candidate(index, [&](json::Writer& to) {
+            write_call(to, call, arguments_object(call), signature, !made, choice.part.extras);
+            return true;
+        });
     }
 
-    static json::Writer begin_candidate(int /*index*/, std::string& candidate) {
-        json::Writer to(candidate);
-        to.open_object().key("content").open_object().key("parts").open_array();
-        return to;
-    }
-    void end_candidate(int index, json::Writer& to, std::string& candidate) {
+    // An event with one part of one candidate; no event when there is no part.
+    template <class Fill>
+    void candidate(int index, Fill fill) {
+        const std::size_t begin = out_->size();
+        json::Writer to = begin_event();
+        to.key("candidates").open_array().open_object();
+        to.key("content").open_object().key("parts").open_array();
+        if (!fill(to)) {
+            out_->resize(begin);
+            return;
+        }
         choices_[index].any = true;
         to.close_array().member("role", "model").close_object();
-        to.member("index", index).close_object();
-        emit_candidate(candidate);
+        to.member("index", index).close_object().close_array();
+        end_event(to, begin);
     }
 
     bool blocked() const {
@@ -230,38 +240,39 @@ private:
         to.close_object();
     }
 
-    void emit_candidate(std::string_view candidate) {
-        emit_answer("[" + std::string(candidate) + "]", false);
+    std::string_view prefix() const {
+        if (options_.framing == Framing::sse) return "data: ";
+        return begun_ ? ",\r\n" : "[";
     }
 
-    // id and model stand in every event, the usage as far as it is known.
-    void emit_answer(std::string_view candidates, bool last) {
-        static constexpr std::array<std::string_view, 1> nested = {"usageMetadata."};
-        std::string event;
-        json::Writer to(event);
+    json::Writer begin_event() {
+        *out_ += prefix();
+        json::Writer to(*out_);
         to.open_object();
-        if (!candidates.empty()) to.member_raw("candidates", candidates);
-        if (last) write_extras_under(to, answer_.extras, {}, nested);
-        if (last || answer_.usage)
+        return to;
+    }
+
+    // The usage as far as it is known, and id and model, stand in every event.
+    void end_event(json::Writer& to, std::size_t begin) {
+        if (answer_.usage)
             write_usage_member(to, answer_.usage, answer_.service_tier, answer_.extras);
         if (!answer_.model.empty()) to.member("modelVersion", answer_.model);
         if (created_ != 0) to.member("createTime", write_time(created_));
         if (!answer_.id.empty()) to.member("responseId", answer_.id);
         to.close_object();
-        emit(std::move(event));
+        finish_event(begin);
     }
 
     // Carried JSON may have line ends between its tokens, which would end the line of an event.
-    void emit(std::string event) {
-        if (event.find_first_of("\r\n") != std::string::npos) event = compact(event);
-        if (options_.framing == WriteOptions::Framing::json_array) {
-            *out_ += begun_ ? ",\r\n" : "[";
-            *out_ += event;
-        } else {
-            *out_ += "data: ";
-            *out_ += event;
-            *out_ += "\r\n\r\n";
+    void finish_event(std::size_t begin) {
+        const std::size_t body = begin + prefix().size();
+        const std::string_view written = std::string_view(*out_).substr(body);
+        if (written.find_first_of("\r\n") != std::string_view::npos) {
+            const std::string one_line = compact(written);
+            out_->resize(body);
+            *out_ += one_line;
         }
+        if (options_.framing == Framing::sse) *out_ += "\r\n\r\n";
         begun_ = true;
     }
 

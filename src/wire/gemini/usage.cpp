@@ -86,9 +86,8 @@ std::optional<llm::Usage> read_usage(Value usage) {
 std::string read_service_tier(Value usage) {
     if (usage["serviceTier"].text_bytes() > 0) return usage["serviceTier"].text();
     constexpr std::string_view prefix = "ON_DEMAND_";
-    const std::string traffic = usage["trafficType"].text();
-    return traffic.starts_with(prefix) ? lower(std::string_view(traffic).substr(prefix.size()))
-                                       : "";
+    const std::string_view traffic = usage["trafficType"].plain().value_or("");
+    return traffic.starts_with(prefix) ? lower(traffic.substr(prefix.size())) : "";
 }
 
 void write_usage(json::Writer& out, const llm::Usage& usage) {
