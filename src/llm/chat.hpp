@@ -41,7 +41,9 @@ struct ResponseFormat {
     std::string description;
     std::string schema_json;  // verbatim
     std::optional<bool> strict;
-    Opaque other;  // of kind other (regex, grammar...)
+    // Of kind other (regex, grammar...); of json_schema the schema as its wire spells it, where
+    // that is no JSON Schema (Gemini's older schemas).
+    Opaque other;
     friend bool operator==(const ResponseFormat&, const ResponseFormat&) = default;
 };
 
@@ -111,7 +113,8 @@ struct TokenLogprob {
     std::string token;
     std::optional<std::vector<std::uint8_t>> bytes;
     double logprob = 0;
-    std::vector<TokenLogprob> top;  // alternatives, without alternatives of their own
+    std::vector<TokenLogprob> top;              // alternatives, without alternatives of their own
+    std::optional<std::int64_t> token_id = {};  // in the model's vocabulary, where told (Gemini)
     friend bool operator==(const TokenLogprob&, const TokenLogprob&) = default;
 };
 

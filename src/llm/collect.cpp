@@ -85,6 +85,7 @@ struct Collector::Visitor {
         choice.stop = finished.stop;
         choice.stop_sequence = std::move(finished.stop_sequence);
         choice.native_stop = std::move(finished.native_stop);
+        choice.extras = std::move(finished.extras);
     }
     void operator()(UsageReport&& report) const { answer.usage = std::move(report.usage); }
     void operator()(AnswerExtra&& extra) const { answer.extras.push_back(std::move(extra.extra)); }

@@ -12,6 +12,7 @@
 #include <string>
 #include <string_view>
 #include <variant>
+#include <vector>
 
 #include "llm/chat.hpp"
 
@@ -101,6 +102,7 @@ struct ChoiceFinished {
     StopReason stop = StopReason::unknown;
     std::string stop_sequence;
     std::string native_stop;
+    std::vector<Extra> extras = {};  // of the choice as a whole (Gemini: grounding, safety ratings)
     friend bool operator==(const ChoiceFinished&, const ChoiceFinished&) = default;
 };
 struct UsageReport {

@@ -30,8 +30,10 @@ struct Tool {
     std::optional<bool> strict;
     std::optional<Grammar> grammar;
     std::optional<CacheMarker> cache;
-    std::string wire;      // of raw_json
-    std::string raw_json;  // a hosted tool, verbatim
+    std::string wire;  // of raw_json
+    // A hosted tool, verbatim; of a function its parameters as that wire spells them, where that
+    // is no JSON Schema (Gemini's older schemas).
+    std::string raw_json;
     std::vector<Extra> extras;
     friend bool operator==(const Tool&, const Tool&) = default;
 };

@@ -7,6 +7,13 @@
 #include "wire/anthropic/response.hpp"
 #include "wire/anthropic/stream.hpp"
 #include "wire/anthropic/stream_scan.hpp"
+#include "wire/gemini/answer.hpp"
+#include "wire/gemini/error.hpp"
+#include "wire/gemini/peek.hpp"
+#include "wire/gemini/request.hpp"
+#include "wire/gemini/response.hpp"
+#include "wire/gemini/stream.hpp"
+#include "wire/gemini/stream_scan.hpp"
 #include "wire/openai_chat/answer.hpp"
 #include "wire/openai_chat/error.hpp"
 #include "wire/openai_chat/peek.hpp"
@@ -75,6 +82,22 @@ constexpr std::array wires = {
         .write_answer = openai_responses::write_answer,
         .read_stream = openai_responses::make_stream_reader,
         .write_stream = openai_responses::make_stream_writer,
+    },
+    Wire{
+        .name = "gemini",
+        .peek = gemini::peek,
+        .edit = gemini::edit,
+        .scan_answer = gemini::scan_answer,
+        .scan_stream = gemini::make_stream_scan,
+        .write_error = gemini::write_error,
+        .write_stream_error = gemini::write_stream_error,
+        .read_error = gemini::read_error,
+        .read_request = gemini::read_request,
+        .write_request = gemini::write_request,
+        .read_answer = gemini::read_answer,
+        .write_answer = gemini::write_answer,
+        .read_stream = gemini::make_stream_reader,
+        .write_stream = gemini::make_stream_writer,
     },
 };
 

@@ -31,6 +31,13 @@ struct WriteOptions {
         none
     };
     enum class Cache : std::uint8_t { as_given, cache_control, breakpoint, none };
+    // How the events of a stream stand in its body. Gemini has both: alt=sse, and one JSON array.
+    enum class Framing : std::uint8_t { sse, json_array };
+    // Gemini: schemas as JSON Schema, or as its older subset of OpenAPI (providers.md 3.5).
+    enum class Schemas : std::uint8_t { by_model, json_schema, openapi };
+    // Gemini 3 refuses a call whose thought signature was lost: the word that stands for it, as it
+    // is or as base64 (providers.md 11.1). by_model: as it is, from Gemini 3 on.
+    enum class LostSignature : std::uint8_t { by_model, none, literal, base64 };
 
     std::string provider;  // whom it goes to: opaque items are given back only to their origin
     OutputMax output_max = OutputMax::max_completion_tokens;
@@ -43,6 +50,9 @@ struct WriteOptions {
     // message after the results of the turn.
     bool tool_result_media = false;
     bool legacy_functions = false;  // answers: function_call in place of tool_calls
+    Framing framing = Framing::sse;
+    Schemas schemas = Schemas::by_model;
+    LostSignature lost_signature = LostSignature::by_model;
 
     // Of Anthropic requests (providers.md section 6): the newer version has no sampling parameters,
     // no documents in assistant messages and no citations in user messages.
