@@ -1,0 +1,48 @@
+#include "wire/bedrock/call_ids.hpp"
+
+#include <gtest/gtest.h>
+
+namespace weir::wire::bedrock {
+namespace {
+
+llm::ToolCallId id(std::string text) { return llm::ToolCallId(std::move(text)); }
+
+TEST(CallIds, StayWhereTheyAreLegal) {
+    EXPECT_EQ(legal_id("tooluse_dV5ehBNfl1hUE-UTM9cIww"), "tooluse_dV5ehBNfl1hUE-UTM9cIww");
+    const std::string changed = legal_id("call:1/x");
+    EXPECT_TRUE(changed.starts_with("call_1_x_"));
+    EXPECT_EQ(changed, legal_id("call:1/x"));
+    EXPECT_NE(changed, legal_id("call/1:x"));
+    EXPECT_EQ(legal_id(std::string(100, 'a')).size(), 64U);
+    EXPECT_NE(legal_id(std::string(100, 'a')), legal_id(std::string(101, 'a')));
+    EXPECT_FALSE(legal_id("").empty());
+}
+
+TEST(CallIds, OfResultsAreThoseOfTheirCalls) {
+    CallIds ids;
+    EXPECT_EQ(ids.of_call(id("a:b")), ids.of_result(id("a:b")));
+    // Some providers call every turn's first call "call_0".
+    EXPECT_EQ(ids.of_call(id("call_0")), "call_0");
+    EXPECT_EQ(ids.of_result(id("call_0")), "call_0");
+    EXPECT_EQ(ids.of_call(id("call_0")), "call_0_2");
+    EXPECT_EQ(ids.of_result(id("call_0")), "call_0_2");
+}
+
+TEST(CallIds, PairByOrderWhereThereAreNone) {
+    CallIds ids;
+    const std::string first = ids.of_call(id(""));
+    const std::string second = ids.of_call(id(""));
+    EXPECT_NE(first, second);
+    EXPECT_EQ(ids.of_result(id("")), first);
+    EXPECT_EQ(ids.of_result(id("")), second);
+    EXPECT_FALSE(ids.of_result(id("")).empty());
+}
+
+TEST(CallIds, OfAnswersAreStable) {
+    EXPECT_EQ(make_call_id("answer", 0), make_call_id("answer", 0));
+    EXPECT_NE(make_call_id("answer", 0), make_call_id("answer", 1));
+    EXPECT_EQ(make_call_id("answer", 0).size(), 30U);
+}
+
+}  // namespace
+}  // namespace weir::wire::bedrock
