@@ -13,9 +13,9 @@ namespace {
 
 constexpr std::size_t id_bytes_max = 64;
 
-bool may_stand(char c) {
+bool may_stand(char c, IdRule rule) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
-           c == '-';
+           c == '-' || (rule == IdRule::converse && (c == '.' || c == ':'));
 }
 
 std::uint64_t fnv1a(std::string_view text) {
@@ -31,11 +31,12 @@ std::string with_suffix(std::string_view id, const std::string& suffix) {
 
 }  // namespace
 
-std::string legal_id(std::string_view id) {
-    if (!id.empty() && id.size() <= id_bytes_max && std::ranges::all_of(id, may_stand))
+std::string legal_id(std::string_view id, IdRule rule) {
+    const auto odd = [rule](char c) { return !may_stand(c, rule); };
+    if (!id.empty() && id.size() <= id_bytes_max && std::ranges::none_of(id, odd))
         return std::string(id);
     std::string legal(id);
-    std::ranges::replace_if(legal, [](char c) { return !may_stand(c); }, '_');
+    std::ranges::replace_if(legal, odd, '_');
     return with_suffix(legal, fmt::format("_{:016x}", fnv1a(id)));
 }
 
@@ -56,7 +57,7 @@ std::string CallIds::of_call(const llm::ToolCallId& id) {
         nameless_.push_back(made);
         return made;
     }
-    const std::string legal = legal_id(id.value());
+    const std::string legal = legal_id(id.value(), rule_);
     std::string unique = legal;
     for (int i = 2; !used_.insert(unique).second; ++i)
         unique = with_suffix(legal, "_" + std::to_string(i));
@@ -66,7 +67,7 @@ std::string CallIds::of_call(const llm::ToolCallId& id) {
 
 std::string CallIds::of_result(const llm::ToolCallId& id) {
     if (const auto known = latest_.find(id.value()); known != latest_.end()) return known->second;
-    if (!id.value().empty() || nameless_.empty()) return legal_id(id.value());
+    if (!id.value().empty() || nameless_.empty()) return legal_id(id.value(), rule_);
     std::string made = std::move(nameless_.front());
     nameless_.pop_front();
     return made;

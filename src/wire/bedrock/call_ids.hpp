@@ -1,6 +1,9 @@
 #pragma once
-// Ids of tool calls that Converse takes: [a-zA-Z0-9_-]{1,64}, each once in a request (providers.md
-// 4.5). Other wires have other rules, or no ids at all. Local to this wire.
+// Ids of tool calls in a request. Converse takes what models made of letters, digits and "_.:-", at
+// most 64 (recorded: Kimi's "functions.get_temperature:0" both ways, and Kimi wants it back);
+// Claude refuses dots and colons (providers.md 4.5). Other wires have other rules, or no ids at
+// all. Local to this wire.
+#include <cstdint>
 #include <deque>
 #include <map>
 #include <set>
@@ -11,9 +14,11 @@
 
 namespace weir::wire::bedrock {
 
+enum class IdRule : std::uint8_t { converse, claude };
+
 // The same id as it may stand here; ids that may are not changed, others get a hash of what they
 // were, so that the call and its result agree without a table.
-std::string legal_id(std::string_view id);
+std::string legal_id(std::string_view id, IdRule rule);
 
 // "tooluse_" and 22 letters and digits; the same call of the same answer always gets the same id.
 std::string make_call_id(std::string_view answer_id, int call);
@@ -22,10 +27,13 @@ std::string make_call_id(std::string_view answer_id, int call);
 // without an id pair with the results without one by their order.
 class CallIds {
 public:
+    explicit CallIds(IdRule rule) : rule_(rule) {}
+
     std::string of_call(const llm::ToolCallId& id);
     std::string of_result(const llm::ToolCallId& id);
 
 private:
+    IdRule rule_;
     std::set<std::string, std::less<>> used_;
     std::map<std::string, std::string, std::less<>> latest_;  // id as given -> as written
     std::deque<std::string> nameless_;

@@ -8,18 +8,22 @@ namespace {
 llm::ToolCallId id(std::string text) { return llm::ToolCallId(std::move(text)); }
 
 TEST(CallIds, StayWhereTheyAreLegal) {
-    EXPECT_EQ(legal_id("tooluse_dV5ehBNfl1hUE-UTM9cIww"), "tooluse_dV5ehBNfl1hUE-UTM9cIww");
-    const std::string changed = legal_id("call:1/x");
+    EXPECT_EQ(legal_id("tooluse_dV5ehBNfl1hUE-UTM9cIww", IdRule::claude),
+              "tooluse_dV5ehBNfl1hUE-UTM9cIww");
+    const std::string changed = legal_id("call:1/x", IdRule::claude);
     EXPECT_TRUE(changed.starts_with("call_1_x_"));
-    EXPECT_EQ(changed, legal_id("call:1/x"));
-    EXPECT_NE(changed, legal_id("call/1:x"));
-    EXPECT_EQ(legal_id(std::string(100, 'a')).size(), 64U);
-    EXPECT_NE(legal_id(std::string(100, 'a')), legal_id(std::string(101, 'a')));
-    EXPECT_FALSE(legal_id("").empty());
+    EXPECT_EQ(changed, legal_id("call:1/x", IdRule::claude));
+    EXPECT_NE(changed, legal_id("call/1:x", IdRule::claude));
+    EXPECT_EQ(legal_id(std::string(100, 'a'), IdRule::claude).size(), 64U);
+    EXPECT_NE(legal_id(std::string(100, 'a'), IdRule::claude),
+              legal_id(std::string(101, 'a'), IdRule::claude));
+    EXPECT_FALSE(legal_id("", IdRule::claude).empty());
+    EXPECT_EQ(legal_id("functions.get:0", IdRule::converse), "functions.get:0");
+    EXPECT_NE(legal_id("functions.get:0", IdRule::claude), "functions.get:0");
 }
 
 TEST(CallIds, OfResultsAreThoseOfTheirCalls) {
-    CallIds ids;
+    CallIds ids(IdRule::claude);
     EXPECT_EQ(ids.of_call(id("a:b")), ids.of_result(id("a:b")));
     // Some providers call every turn's first call "call_0".
     EXPECT_EQ(ids.of_call(id("call_0")), "call_0");
@@ -29,7 +33,7 @@ TEST(CallIds, OfResultsAreThoseOfTheirCalls) {
 }
 
 TEST(CallIds, PairByOrderWhereThereAreNone) {
-    CallIds ids;
+    CallIds ids(IdRule::claude);
     const std::string first = ids.of_call(id(""));
     const std::string second = ids.of_call(id(""));
     EXPECT_NE(first, second);

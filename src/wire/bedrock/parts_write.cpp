@@ -142,14 +142,11 @@ struct BlockWriter::Visitor {
     bool operator()(const llm::Opaque&) const { return false; }
     bool operator()(const llm::ToolCall& call) const {
         json::Writer& out = self.out_;
-        const bool made = self.whom_ == For::client && call.id.value().empty();
         out.open_object().key("toolUse").open_object();
-        out.member("toolUseId",
-                   made ? make_call_id(self.options_.id, self.calls_) : self.ids_.of_call(call.id));
+        out.member("toolUseId", self.id_of(call));
         out.member("name", call.name).member_raw("input", input_object(call));
         write_extras_under(out, extras, "toolUse.");
         out.close_object();
-        ++self.calls_;
         return true;
     }
     bool operator()(const llm::ToolResult& result) const {
@@ -173,7 +170,7 @@ struct BlockWriter::Visitor {
     }
     bool operator()(const llm::Reasoning& reasoning) const {
         const bool own = goes_back(reasoning.origin, self.options_);
-        if (self.whom_ == For::upstream && !own) return false;
+        if (self.whom_ != For::client && !own) return false;
         json::Writer& out = self.out_;
         out.open_object().key("reasoningContent").open_object();
         if (own && !reasoning.data.empty()) {
@@ -189,6 +186,12 @@ struct BlockWriter::Visitor {
         return true;
     }
 };
+
+std::string BlockWriter::id_of(const llm::ToolCall& call) {
+    if (whom_ != For::client) return ids_.of_call(call.id);
+    const int number = calls_++;
+    return call.id.value().empty() ? make_call_id(options_.id, number) : call.id.value();
+}
 
 bool BlockWriter::result_content(const llm::ResultContent& content) {
     bool written = true;

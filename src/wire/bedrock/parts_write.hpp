@@ -41,11 +41,16 @@ void write_cache_point(json::Writer& out, const llm::CacheMarker& cache);
 // Writes the parts of one request, or of one answer, block by block.
 class BlockWriter {
 public:
-    // Proofs go upstream only to their origin; a client gets them all, foreign ones sealed.
-    enum class For : std::uint8_t { upstream, client };
+    // Proofs go upstream only to their origin, and ids as the model takes them; a client gets all
+    // proofs, foreign ones sealed, and ids as they are.
+    enum class For : std::uint8_t { claude, other_model, client };
 
     BlockWriter(json::Writer& out, const WriteOptions& options, For whom, Dropped& dropped)
-        : out_(out), options_(options), whom_(whom), dropped_(dropped) {}
+        : out_(out),
+          options_(options),
+          whom_(whom),
+          dropped_(dropped),
+          ids_(whom == For::claude ? IdRule::claude : IdRule::converse) {}
 
     // False, and nothing written, when there is no block for it: what that means is the caller's
     // to say. path is where the part stands ("messages[2].content"), to name what is dropped
@@ -55,6 +60,7 @@ public:
 private:
     struct Visitor;
 
+    std::string id_of(const llm::ToolCall& call);
     bool result_content(const llm::ResultContent& content);
 
     json::Writer& out_;

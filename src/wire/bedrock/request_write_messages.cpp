@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "wire/bedrock/family.hpp"
 #include "wire/bedrock/field.hpp"
 #include "wire/bedrock/parts.hpp"
 #include "wire/bedrock/request_write.hpp"
@@ -28,7 +29,7 @@ public:
           turns_(turns),
           options_(options),
           dropped_(dropped),
-          blocks_(out, options, BlockWriter::For::upstream, dropped) {
+          blocks_(out, options, whom(request), dropped) {
         count_cache_points();
     }
 
@@ -48,6 +49,11 @@ public:
     }
 
 private:
+    static BlockWriter::For whom(const llm::ChatRequest& request) {
+        const bool claude = family_of(request.model.value()) == Family::claude;
+        return claude ? BlockWriter::For::claude : BlockWriter::For::other_model;
+    }
+
     // Four at most: those of tools and system stay, then the latest (providers.md 4.11).
     void count_cache_points() {
         std::size_t fixed = 0;

@@ -181,7 +181,7 @@ private:
         call_ = true;
         arguments_ = false;
         const std::string id =
-            call.id.value().empty() ? make_call_id(answer_id_, calls_) : legal_id(call.id.value());
+            call.id.value().empty() ? make_call_id(answer_id_, calls_) : call.id.value();
         ++calls_;
         start_block([&](json::Writer& to) {
             to.key("toolUse").open_object().member("toolUseId", id).member("name", call.name);
