@@ -83,7 +83,9 @@ UpstreamError read_aws(json::Value root) {
 void append_body(std::string& to, const Error& error, const ErrorNote& note, bool in_stream) {
     json::Writer out(to);
     out.open_object();
-    if (!in_stream) out.member("__type", exception_name(error.kind()));
+    // An upstream's own name wins, where it is one of AWS.
+    const bool aws = note.type.ends_with("Exception");
+    if (!in_stream) out.member("__type", aws ? note.type : exception_name(error.kind()));
     out.member("message", error.message()).key("weir").open_object();
     out.member("kind", name(error.kind()));
     out.member("fault", name(traits(error.kind()).fault));

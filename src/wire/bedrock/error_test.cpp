@@ -17,6 +17,15 @@ TEST(BedrockWriteError, HasTheNameThatSdksLookFor) {
               R"("request_id":"01ABC"}})");
 }
 
+TEST(BedrockWriteError, KeepsTheProvidersOwnName) {
+    const Error error(ErrorKind::upstream_rejected, "m");
+    const auto type = [&](std::string_view name) {
+        return read_error(write_error(error, {.type = name})).type;
+    };
+    EXPECT_EQ(type("ConflictException"), "ConflictException");
+    EXPECT_EQ(type("invalid_request_error"), "ValidationException");
+}
+
 TEST(BedrockWriteError, EveryKindHasAnExceptionThatReadsBack) {
     for (const ErrorTraits& row : all_error_traits()) {
         const std::string body = write_error(Error(row.kind, "the \"message\"", "secret"), {});

@@ -129,11 +129,19 @@ struct BlockWriter::Visitor {
         out.close_object();
         return true;
     }
-    bool operator()(const llm::Image& image) const { return write_image(self.out_, image, extras); }
+    bool operator()(const llm::Image& image) const {
+        const bool written = write_image(self.out_, image, extras);
+        if (written && !image.detail.empty() && image.detail != "auto")
+            self.dropped_.add(path + ".image.detail");
+        return written;
+    }
     bool operator()(const llm::Audio& audio) const { return write_audio(self.out_, audio, extras); }
     bool operator()(const llm::Video& video) const { return write_video(self.out_, video, extras); }
     bool operator()(const llm::File& file) const {
-        return write_document(self.out_, file, extras, self.names_);
+        const bool written = write_document(self.out_, file, extras, self.names_);
+        const bool titled = find_extra(extras, search_extra) || file.name.empty();
+        if (written && !titled && !file.title.empty()) self.dropped_.add(path + ".file.title");
+        return written;
     }
     bool operator()(const llm::Refusal& refusal) const {
         self.out_.open_object().member("text", refusal.text);
@@ -226,6 +234,7 @@ bool BlockWriter::write(const llm::Part& part, const std::string& path) {
         return true;
     }
     if (!std::visit(Visitor{*this, part.extras, path}, part.body)) return false;
+    if (part.signature) dropped_.add(path + ".signature");
     // Members beside the block's own key: those inside have a dot.
     for (const llm::Extra& extra : part.extras) {
         if (extra.wire != wire_name)

@@ -43,6 +43,7 @@ private:
     void add(const llm::Message& message, std::size_t index);
     void add_instruction(const llm::Message& message, std::size_t index);
     Turn& turn_of(bool assistant);
+    void say_nothing();
     void note_tools(const llm::Part& part);
 
     std::deque<llm::Part> made_;

@@ -118,7 +118,7 @@ private:
 
     // Citations stand in what a model said; in a user's text they are refused.
     bool write_entry(const Entry& entry, bool may_cite) {
-        const std::string path = element("messages", entry.message);
+        const std::string path = element("messages", entry.message) + ".content";
         const auto* text = std::get_if<llm::Text>(&entry.part->body);
         bool written = false;
         if (text && !may_cite && !text->citations.empty()) {
@@ -128,7 +128,7 @@ private:
             written = blocks_.write(*entry.part, path);
         }
         if (!written)
-            dropped_.add(path + ".content." + std::string(llm::name(entry.part->body)));
+            dropped_.add(path + "." + std::string(llm::name(entry.part->body)));
         else if (entry.cache)
             cache_point(entry);
         return written;

@@ -48,6 +48,15 @@ TEST(BedrockTurns, AlternateAndBeginWithTheUser) {
         R"({"role":"assistant","content":[{"text":"end"}]}],"system":[{"text":"s"},{"text":"d"}]})");
 }
 
+TEST(BedrockTurns, AreNeverNone) {
+    llm::ChatRequest request;
+    request.messages = {say(Role::system, "s")};
+    EXPECT_EQ(written(request).body,
+              R"({"messages":[{"role":"user","content":[{"text":"."}]}],"system":[{"text":"s"}]})");
+    request.messages = {say(Role::user, ""), say(Role::assistant, ""), say(Role::user, "go")};
+    EXPECT_TRUE(has(written(request), R"({"role":"assistant","content":[{"text":"."}]})"));
+}
+
 TEST(BedrockTurns, HaveResultsRightBehindTheirCalls) {
     llm::ChatRequest request;
     request.messages = {

@@ -28,6 +28,8 @@ Turns::Turns(const llm::ChatRequest& request) {
         else
             add(message, i);
     }
+    // Instructions alone are no conversation.
+    if (turns_.empty() && !request.messages.empty()) say_nothing();
     // The whole prompt is to be cached: up to its end.
     if (request.cache && !turns_.empty() && !turns_.back().entries.empty() &&
         !turns_.back().entries.back().cache)
@@ -62,13 +64,16 @@ void Turns::add_instruction(const llm::Message& message, std::size_t index) {
     to.insert(to.end(), entries.begin(), entries.end());
 }
 
+// A user's turn that says as little as may be said.
+void Turns::say_nothing() {
+    made_.push_back({.body = llm::Text{.text = ".", .citations = {}}});
+    turns_.push_back({.assistant = false, .entries = {{&made_.back()}}, .messages = {}});
+}
+
 Turn& Turns::turn_of(bool assistant) {
     if (turns_.empty() || turns_.back().assistant != assistant) {
         // A conversation begins with the user (providers.md 2.2 Bedrock).
-        if (turns_.empty() && assistant) {
-            made_.push_back({.body = llm::Text{.text = ".", .citations = {}}});
-            turns_.push_back({.assistant = false, .entries = {{&made_.back()}}, .messages = {}});
-        }
+        if (turns_.empty() && assistant) say_nothing();
         turns_.push_back({.assistant = assistant, .entries = {}, .messages = {}});
     }
     return turns_.back();

@@ -33,7 +33,7 @@ void write_content(json::Writer& out, const llm::Message& message, const WriteOp
     BlockWriter blocks(out, options, BlockWriter::For::client, dropped);
     out.key("content").open_array();
     for (const llm::Part& part : message.parts)
-        if (!is_nothing(part.body) && !blocks.write(part, "output.message"))
+        if (!is_nothing(part.body) && !blocks.write(part, "output.message.content"))
             dropped.add("output.message.content." + std::string(llm::name(part.body)));
     out.close_array();
 }

@@ -60,7 +60,7 @@ private:
         if (event.name == "contentBlockDelta") {
             const TextBytes bytes = text_in_block(root["delta"]);
             count(bytes);
-            chunk.content = true;
+            chunk.content = bytes.total() > 0 || !root["delta"]["text"].is_text();
             learn(root, bytes, event.data);
         } else if (event.name == "contentBlockStart") {
             const Value start = root["start"];

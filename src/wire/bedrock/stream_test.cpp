@@ -167,7 +167,7 @@ TEST(BedrockStreamScan, CountsAndRecognisesDeltas) {
     EXPECT_EQ(scanned.facts.content_bytes, 11U);
     EXPECT_EQ(scanned.facts.tool_bytes, 3U);
     EXPECT_EQ(scanned.facts.reasoning_bytes, 2U);
-    EXPECT_EQ(scanned.content, 7U);
+    EXPECT_EQ(scanned.content, 6U);
     EXPECT_TRUE(scanned.facts.finished && scanned.facts.ended);
     EXPECT_EQ(scanned.facts.stops, std::vector<StopReason>{StopReason::tool_use});
 }
