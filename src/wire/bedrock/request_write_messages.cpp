@@ -38,20 +38,42 @@ public:
         for (const Turn& turn : turns_.turns())
             write_turn(turn, &turn == &turns_.turns().back());
         out_.close_array();
-        const bool any = std::ranges::any_of(turns_.system(),
-                                             [](const Entry& entry) { return !is_nothing(entry); });
-        if (!any) return;
-        in_system_ = true;
-        out_.key("system").open_array();
-        for (const Entry& entry : turns_.system())
-            if (!is_nothing(entry)) write_entry(entry, true);
-        out_.close_array();
+        write_system();
     }
 
 private:
     static BlockWriter::For whom(const llm::ChatRequest& request) {
         const bool claude = family_of(request.model.value()) == Family::claude;
         return claude ? BlockWriter::For::claude : BlockWriter::For::other_model;
+    }
+
+    // Only texts, and what came as a block of this wire, may stand in `system`.
+    static bool may_instruct(const Entry& entry) {
+        return std::holds_alternative<llm::Text>(entry.part->body) ||
+               std::holds_alternative<llm::Opaque>(entry.part->body) ||
+               find_extra(entry.part->extras, guard_extra);
+    }
+
+    void write_system() {
+        std::vector<const Entry*> entries;
+        for (const Entry& entry : turns_.system()) {
+            if (is_nothing(entry)) continue;
+            if (may_instruct(entry))
+                entries.push_back(&entry);
+            else
+                drop(entry);
+        }
+        if (entries.empty()) return;
+        in_system_ = true;
+        out_.key("system").open_array();
+        for (const Entry* entry : entries)
+            write_entry(*entry, false);
+        out_.close_array();
+    }
+
+    void drop(const Entry& entry) {
+        dropped_.add(element("messages", entry.message) + ".content." +
+                     std::string(llm::name(entry.part->body)));
     }
 
     // Four at most: those of tools and system stay, then the latest (providers.md 4.11).
@@ -109,8 +131,8 @@ private:
     // The model goes on from here: white space at the end is refused.
     bool write_last(const Entry& entry) {
         const auto* text = std::get_if<llm::Text>(&entry.part->body);
-        if (!text || trimmed_end(text->text).size() == text->text.size())
-            return write_entry(entry, true);
+        const std::size_t kept = text ? trimmed_end(text->text).size() : 0;
+        if (!text || kept == 0 || kept == text->text.size()) return write_entry(entry, true);
         llm::Part trimmed = *entry.part;
         std::get<llm::Text>(trimmed.body).text = trimmed_end(text->text);
         return write_entry({&trimmed, entry.cache, entry.message}, true);
@@ -128,7 +150,7 @@ private:
             written = blocks_.write(*entry.part, path);
         }
         if (!written)
-            dropped_.add(path + "." + std::string(llm::name(entry.part->body)));
+            drop(entry);
         else if (entry.cache)
             cache_point(entry);
         return written;

@@ -48,6 +48,15 @@ TEST(BedrockTurns, AlternateAndBeginWithTheUser) {
         R"({"role":"assistant","content":[{"text":"end"}]}],"system":[{"text":"s"},{"text":"d"}]})");
 }
 
+TEST(BedrockTurns, InstructByTextOnly) {
+    llm::ChatRequest request;
+    request.messages = {say(Role::system, "s"), say(Role::user, "q")};
+    request.messages[0].parts.push_back(
+        {.body = llm::Image{.media = {.data = "AAAA", .media_type = "image/png"}}});
+    EXPECT_TRUE(has(written(request), R"("system":[{"text":"s"}])"));
+    EXPECT_EQ(written(request).dropped, std::vector<std::string>{"messages[0].content.image"});
+}
+
 TEST(BedrockTurns, AreNeverNone) {
     llm::ChatRequest request;
     request.messages = {say(Role::system, "s")};
