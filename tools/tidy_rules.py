@@ -29,6 +29,7 @@ LIBRARIES = [
     (r"openssl/", r"src/net/|bench/", "hide it behind a header of net/"),
     (r"simdjson", r"src/json/|bench/", "read through json/"),
     (r"yaml-cpp/", r"src/config/yaml\.cpp", "read through config/section.hpp"),
+    (r"zlib\.h", r"src/wire/event_stream\.cpp", "read frames through wire/event_stream.hpp"),
     (r"sqlite3", r"src/store/sqlite/", "go through a store interface"),
     (r"spdlog/|CLI/", r"src/app/", "log and print through app/"),
 ]

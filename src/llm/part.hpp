@@ -128,6 +128,7 @@ struct ToolCall {
 struct ResultContent {
     std::variant<Text, Image, Audio, Video, File, Opaque> body;
     std::optional<CacheMarker> cache;
+    bool is_json = false;  // of a Text: it is a JSON value that the tool returned as such (Bedrock)
     friend bool operator==(const ResultContent&, const ResultContent&) = default;
 };
 

@@ -14,6 +14,13 @@
 #include "wire/gemini/response.hpp"
 #include "wire/gemini/stream.hpp"
 #include "wire/gemini/stream_scan.hpp"
+#include "wire/bedrock/answer.hpp"
+#include "wire/bedrock/error.hpp"
+#include "wire/bedrock/peek.hpp"
+#include "wire/bedrock/request.hpp"
+#include "wire/bedrock/response.hpp"
+#include "wire/bedrock/stream.hpp"
+#include "wire/bedrock/stream_scan.hpp"
 #include "wire/openai_chat/answer.hpp"
 #include "wire/openai_chat/error.hpp"
 #include "wire/openai_chat/peek.hpp"
@@ -98,6 +105,22 @@ constexpr std::array wires = {
         .write_answer = gemini::write_answer,
         .read_stream = gemini::make_stream_reader,
         .write_stream = gemini::make_stream_writer,
+    },
+    Wire{
+        .name = "bedrock",
+        .peek = bedrock::peek,
+        .edit = bedrock::edit,
+        .scan_answer = bedrock::scan_answer,
+        .scan_stream = bedrock::make_stream_scan,
+        .write_error = bedrock::write_error,
+        .write_stream_error = bedrock::write_stream_error,
+        .read_error = bedrock::read_error,
+        .read_request = bedrock::read_request,
+        .write_request = bedrock::write_request,
+        .read_answer = bedrock::read_answer,
+        .write_answer = bedrock::write_answer,
+        .read_stream = bedrock::make_stream_reader,
+        .write_stream = bedrock::make_stream_writer,
     },
 };
 

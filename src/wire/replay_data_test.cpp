@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "json/document.hpp"
+#include "wire/base64.hpp"
 
 namespace weir::wire::replay {
 
@@ -32,6 +33,12 @@ Exchange read_exchange(json::Value line) {
     exchange.status = line["status"].integer_or(0);
     if (line["request_body"].is_object()) exchange.request = line["request_body"].raw();
     exchange.response = line["response_body"].text();
+    exchange.model = line["model"].text();
+    exchange.headers = line["response_headers"].raw();
+    if (std::string bytes; line["response_encoding"].is("base64")) {
+        EXPECT_TRUE(append_decoded_base64(bytes, exchange.response)) << exchange.id;
+        exchange.response = std::move(bytes);
+    }
     exchange.stream = line["stream"].is_true();
     exchange.stream_format = line["stream_format"].text();
     exchange.fidelity = line["fidelity"].text();
@@ -47,22 +54,34 @@ std::string folder() {
     return std::filesystem::is_directory(data / "exchanges", error) ? data.string() : "";
 }
 
+namespace {
+
+void read_file(const std::filesystem::path& file, const std::string& api,
+               const std::function<void(const Exchange&)>& use) {
+    std::ifstream in(file);
+    std::string line;
+    while (std::getline(in, line)) {
+        const Result<json::Document> document = json::read(line);
+        ASSERT_TRUE(document.has_value()) << file << ": " << document.error().message();
+        const json::Value root = document->root();
+        if (root["api"].is(api)) use(read_exchange(root));
+    }
+}
+
+}  // namespace
+
 void for_each(const std::string& api, const std::function<void(const Exchange&)>& use) {
     std::vector<std::filesystem::path> files;
     for (const auto& entry :
          std::filesystem::directory_iterator(std::filesystem::path(folder()) / "exchanges"))
         if (entry.path().extension() == ".jsonl") files.push_back(entry.path());
     std::ranges::sort(files);
-    for (const std::filesystem::path& file : files) {
-        std::ifstream in(file);
-        std::string line;
-        while (std::getline(in, line)) {
-            const Result<json::Document> document = json::read(line);
-            ASSERT_TRUE(document.has_value()) << file << ": " << document.error().message();
-            const json::Value root = document->root();
-            if (root["api"].is(api)) use(read_exchange(root));
-        }
-    }
+    for (const std::filesystem::path& file : files)
+        read_file(file, api, use);
+}
+
+void for_each_modelled(const std::string& api, const std::function<void(const Exchange&)>& use) {
+    read_file(std::filesystem::path(folder()) / "modelled-errors" / "errors.jsonl", api, use);
 }
 
 }  // namespace weir::wire::replay

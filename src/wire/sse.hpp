@@ -31,6 +31,8 @@ struct SseEvent {
     std::string_view raw;   // from the end of the event before to the end of the blank line
     bool has_data = false;  // false for blocks of comments or blank lines: forward, do not read
     bool complete = true;   // false when the stream ended before the blank line
+    // An AWS event-stream frame that reports an error: name is the exception's type.
+    bool exception = false;
 };
 
 class SseReader {
