@@ -125,6 +125,7 @@ struct ToolCall {
 struct ResultContent {
     std::variant<Text, Image, Audio, Video, File, Opaque> body;
     std::optional<CacheMarker> cache;
+    std::vector<Extra> extras;  // what its wire said beside the content (Cohere: document ids)
     friend bool operator==(const ResultContent&, const ResultContent&) = default;
 };
 
