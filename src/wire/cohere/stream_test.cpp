@@ -198,6 +198,27 @@ TEST(CohereStream, WritesWhatItReads) {
     EXPECT_EQ(write_events(twice.events), write_events(once.events));
 }
 
+// Offsets are of the message's text in the canonical form, and of the block's here.
+TEST(CohereStream, WritesOthersCitationsByTheirBlock) {
+    const auto writer = make_stream_writer({});
+    llm::Citation citation;
+    citation.url = "https://e.org";
+    citation.begin = 3;
+    citation.end = 5;
+    std::string out;
+    for (const llm::StreamEvent& one : std::vector<llm::StreamEvent>{
+             llm::Started{}, llm::BlockOpened{0, 0, {.body = llm::Text{}}},
+             llm::TextDelta{0, 0,
+                            "\xC3\xA4"
+                            "b"},
+             llm::BlockClosed{0, 0}, llm::BlockOpened{0, 1, {.body = llm::Text{}}},
+             llm::TextDelta{0, 1, "cd\xC3\xA9"}, llm::CitationAdded{0, 1, citation},
+             llm::BlockClosed{0, 1}})
+        writer->write(one, out);
+    EXPECT_NE(out.find("{\"start\":1,\"end\":3,\"text\":\"d\xC3\xA9\","), std::string::npos) << out;
+    EXPECT_NE(out.find("\"content_index\":1}"), std::string::npos) << out;
+}
+
 TEST(CohereStream, WritesTheFirstChoiceOnly) {
     const auto writer = make_stream_writer({.id = "given"});
     std::string out;

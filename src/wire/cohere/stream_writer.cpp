@@ -39,6 +39,8 @@ public:
     void operator()(const llm::BlockOpened& opened) {
         if (opened.choice != written_choice) return;
         content_open_ = false;
+        text_before_ += characters(text_);
+        text_.clear();
         kind_ = kind_of(opened.part.body);
         if (kind_ == BlockKind::call) open_call(opened.part);
         const auto* opaque = std::get_if<llm::Opaque>(&opened.part.body);
@@ -64,9 +66,10 @@ public:
     void operator()(const llm::CitationAdded& added) {
         if (added.choice != written_choice) return;
         json::Writer to = begin_delta("citation-start", citations_);
-        write_citation(
-            to.key("citations"), added.citation,
-            {.text = text_, .before = 0, .content_index = content_open_ ? contents_ - 1 : 0});
+        write_citation(to.key("citations"), added.citation,
+                       {.text = text_,
+                        .before = text_before_,
+                        .content_index = content_open_ ? contents_ - 1 : 0});
         end_delta(to);
         bare("citation-end", citations_++);
     }
@@ -190,7 +193,8 @@ private:
 
     WriteOptions options_;
     std::string* out_ = nullptr;
-    std::string text_;  // of the answer so far: citations repeat what they are about
+    std::string text_;  // of the open block so far: citations repeat what they are about
+    std::int64_t text_before_ = 0;  // characters of the blocks before
     std::vector<llm::Extra> extras_;
     llm::StopReason stop_ = llm::StopReason::unknown;
     BlockKind kind_ = BlockKind::other;
