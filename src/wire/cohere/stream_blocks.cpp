@@ -118,6 +118,7 @@ void BlockReader::tell_arguments(Call& call, std::string_view fragment, Out& out
 }
 
 void BlockReader::close_call(Out& out) {
+    if (!call_) return;
     if (!call_->told) {
         const bool none = call_->held.empty() || call_->held == null_arguments;
         out.push_back(llm::ArgumentsDelta{0, block(), none ? "{}" : call_->held});
@@ -131,7 +132,7 @@ void BlockReader::close_call(Out& out) {
 void BlockReader::end_calls(Out& out) {
     for (Call& call : waiting_)
         call.ended = true;
-    if (call_) close_call(out);
+    close_call(out);
     open_next_call(out);
 }
 

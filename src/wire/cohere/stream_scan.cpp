@@ -75,7 +75,8 @@ private:
     }
 
     void finish(Value delta) {
-        if (std::optional<llm::Usage> usage = read_usage(delta["usage"])) facts_.usage = usage;
+        if (const std::optional<llm::Usage> usage = read_usage(delta["usage"]))
+            facts_.usage = usage;
         facts_.native_stop = delta["finish_reason"].text();
         facts_.stops.assign(1, read_stop_reason(facts_.native_stop));
         facts_.finished = true;
