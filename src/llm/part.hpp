@@ -129,6 +129,7 @@ struct ResultContent {
     std::variant<Text, Image, Audio, Video, File, Opaque> body;
     std::optional<CacheMarker> cache;
     bool is_json = false;  // of a Text: it is a JSON value that the tool returned as such (Bedrock)
+    std::vector<Extra> extras;  // what its wire said beside the content (Cohere: document ids)
     friend bool operator==(const ResultContent&, const ResultContent&) = default;
 };
 

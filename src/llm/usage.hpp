@@ -3,6 +3,7 @@
 // four input fields are disjoint and so are the two output fields, so that each can be priced on
 // its own and nothing is counted twice; the rest are subsets or side counts.
 #include <cstdint>
+#include <optional>
 #include <string>
 
 #include "base/money.hpp"
@@ -39,6 +40,12 @@ struct Usage {
     std::string reported_cost;
     // Ours, because the provider sent none.
     bool estimated = false;
+
+    // What the provider charges for where it says so itself and it is not what was consumed:
+    // Cohere's billed_units leave out its own prompt template, which input() holds. Where these are
+    // set, prices apply to them; context and limits go by the fields above.
+    std::optional<Tokens> billed_input;
+    std::optional<Tokens> billed_output;
 
     Tokens input() const {
         return input_uncached + input_cache_read + input_cache_write + input_cache_write_1h;

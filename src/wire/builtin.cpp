@@ -21,6 +21,13 @@
 #include "wire/bedrock/response.hpp"
 #include "wire/bedrock/stream.hpp"
 #include "wire/bedrock/stream_scan.hpp"
+#include "wire/cohere/answer.hpp"
+#include "wire/cohere/error.hpp"
+#include "wire/cohere/peek.hpp"
+#include "wire/cohere/request.hpp"
+#include "wire/cohere/response.hpp"
+#include "wire/cohere/stream.hpp"
+#include "wire/cohere/stream_scan.hpp"
 #include "wire/openai_chat/answer.hpp"
 #include "wire/openai_chat/error.hpp"
 #include "wire/openai_chat/peek.hpp"
@@ -121,6 +128,22 @@ constexpr std::array wires = {
         .write_answer = bedrock::write_answer,
         .read_stream = bedrock::make_stream_reader,
         .write_stream = bedrock::make_stream_writer,
+    },
+    Wire{
+        .name = "cohere",
+        .peek = cohere::peek,
+        .edit = cohere::edit,
+        .scan_answer = cohere::scan_answer,
+        .scan_stream = cohere::make_stream_scan,
+        .write_error = cohere::write_error,
+        .write_stream_error = cohere::write_stream_error,
+        .read_error = cohere::read_error,
+        .read_request = cohere::read_request,
+        .write_request = cohere::write_request,
+        .read_answer = cohere::read_answer,
+        .write_answer = cohere::write_answer,
+        .read_stream = cohere::make_stream_reader,
+        .write_stream = cohere::make_stream_writer,
     },
 };
 
