@@ -38,7 +38,7 @@ std::string_view name(Auth auth);
 
 // One wire spoken by a provider, and where.
 struct Endpoint {
-    std::string_view wire;  // "openai_chat", "anthropic_messages", "gemini", ... (an open set)
+    std::string_view wire;  // "openai_chat", "anthropic", "gemini", ... (an open set)
     // No slash at its end; may hold ${NAME}s to be filled from the environment.
     std::string_view base_url;
     Auth auth = Auth::header;

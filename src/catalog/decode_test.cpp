@@ -17,7 +17,7 @@ TEST_F(Decode, KnowsHowEachBigProviderIsSpokenTo) {
     EXPECT_EQ(first("openai"), (Endpoint{.wire = "openai_chat",
                                          .base_url = "https://api.openai.com/v1",
                                          .extra_header = {}}));
-    EXPECT_EQ(first("anthropic"), (Endpoint{.wire = "anthropic_messages",
+    EXPECT_EQ(first("anthropic"), (Endpoint{.wire = "anthropic",
                                             .base_url = "https://api.anthropic.com/v1",
                                             .auth_header = "x-api-key",
                                             .auth_prefix = "",
@@ -28,7 +28,7 @@ TEST_F(Decode, KnowsHowEachBigProviderIsSpokenTo) {
               "authorization");
     EXPECT_EQ(first("azure").auth_header, "api-key");
     EXPECT_EQ(first("amazon-bedrock").auth, Auth::aws_sigv4);
-    EXPECT_EQ(first("cohere").wire, "cohere_v2");
+    EXPECT_EQ(first("cohere").wire, "cohere");
     EXPECT_EQ(catalog.find_provider("openai")->key_env, "OPENAI_API_KEY");
     EXPECT_EQ(first("ollama").auth, Auth::none);
 }
@@ -60,7 +60,7 @@ TEST_F(Decode, KnowsWhichModelsAWireDoesNotServe) {
     const Provider azure = *catalog.find_provider("azure");
     const Offering claude = *catalog.find_offering("azure", "claude-opus-5");
     EXPECT_EQ(endpoint_for(azure, claude, "openai_chat"), nullptr);
-    EXPECT_NE(endpoint_for(azure, claude, "anthropic_messages"), nullptr);
+    EXPECT_NE(endpoint_for(azure, claude, "anthropic"), nullptr);
 }
 
 TEST(DecodeTables, ReadsBeyondTheEndAsNothing) {

@@ -100,7 +100,7 @@ TEST_F(ProviderSettingsTest, NamesEveryProblemWithItsPlace) {
          "it "
          "an endpoint of your own, or did you mean \"openai\""},
         {"anthropic: { key: { env: KEY_2 } }",
-         "weir.yaml:1:1: providers.anthropic: speaks the wire \"anthropic_messages\", which is not "
+         "weir.yaml:1:1: providers.anthropic: speaks the wire \"anthropic\", which is not "
          "served towards providers yet, only openai_chat"},
         {"box: { url: \"http://x/v1\", wire: gemini }",
          "weir.yaml:1:34: providers.box: \"wire\" is \"gemini\", which is not served towards "

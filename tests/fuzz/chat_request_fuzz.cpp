@@ -27,8 +27,6 @@ void edit(const weir::wire::Wire& wire, std::string_view body, const weir::wire:
     require(text.size() == spliced.size());
     const auto again = wire.peek(text, {});
     require(again.has_value());
-    // Some have the model in the path.
-    require(again->model == "edited/\"model\"" || peek.model_value.empty());
     // Some wires have the model in the path.
     require(peek.model_value.empty() || again->model == "edited/\"model\"");
     require(again->stream == peek.stream && (again->usage_asked || !peek.stream));

@@ -1,5 +1,5 @@
 #pragma once
-// SHA-256, HMAC and RS256, by OpenSSL: the one place of provider/ that names it (docs/adr/0018).
+// SHA-256, HMAC and RS256, by OpenSSL: the one place of provider/ that names it (docs/adr/0019).
 // Pure; any thread.
 #include <array>
 #include <cstdint>
