@@ -44,7 +44,7 @@ public:
             request_.extras.push_back(
                 {std::string(wire_name), key, std::string(member.value.raw())});
         }
-        if (!thinking_.empty()) finish_reasoning();
+        finish_reasoning();
         return std::move(request_);
     }
 
@@ -86,7 +86,8 @@ private:
     Result<void> system(Value value) {
         Result<std::optional<llm::Message>> read = read_system(value);
         if (!read) return fail(read.error());
-        if (*read) request_.messages.push_back(std::move(**read));
+        if (std::optional<llm::Message>& message = *read; message)
+            request_.messages.push_back(std::move(*message));
         return {};
     }
 
@@ -189,6 +190,7 @@ private:
     }
 
     void finish_reasoning() {
+        if (!request_.reasoning) return;
         llm::Opaque& given = request_.reasoning->as_given;
         given.wire = wire_name;
         json::Writer out(given.json);

@@ -72,8 +72,7 @@ bool read_document(Value block, llm::File& file, std::vector<llm::Extra>* extras
     return true;
 }
 
-template <std::size_t count>
-bool has_only(Value block, const std::array<std::string_view, count>& known) {
+bool has_only(Value block, std::span<const std::string_view> known) {
     for (const json::Member& member : block.members())
         if (std::ranges::find(known, member.key.text()) == known.end()) return false;
     return true;
@@ -315,7 +314,7 @@ void read_extras(Value object, std::span<const std::string_view> known, std::str
                  std::vector<llm::Extra>& out) {
     for (const json::Member& member : object.members()) {
         if (member.value.is_null()) continue;
-        std::string key = member.key.text();
+        const std::string key = member.key.text();
         if (std::ranges::find(known, key) != known.end()) continue;
         out.push_back(
             {std::string(wire_name), std::string(prefix) + key, std::string(member.value.raw())});

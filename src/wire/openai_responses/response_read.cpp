@@ -42,8 +42,9 @@ std::vector<llm::Extra> read_response_extras(Value response) {
         "input_tokens", "input_tokens_details", "output_tokens", "output_tokens_details",
         "total_tokens"};
     std::vector<llm::Extra> extras;
-    for (auto [name, json] : {std::pair(response_extra, others(response, known)),
-                              std::pair(usage_extra, others(response["usage"], known_usage))})
+    for (const auto& [name, json] :
+         {std::pair(response_extra, others(response, known)),
+          std::pair(usage_extra, others(response["usage"], known_usage))})
         if (!json.empty()) extras.push_back(make_mark(name, json));
     return extras;
 }
