@@ -1,15 +1,94 @@
 #include "api/chat.hpp"
 
+#include <fmt/format.h>
+
+#include "api/query.hpp"
+#include "api/reply.hpp"
+#include "api/routes.hpp"
 #include "base/check.hpp"
 #include "gateway/chat.hpp"
 #include "wire/wire.hpp"
 
 namespace weir::api {
+namespace {
+
+net::Awaitable<void> serve(Handler& handler, net::ServerExchange& exchange, std::string_view name,
+                           gateway::AskedInPath asked = {}) {
+    const wire::Wire* const wire = wire::find(name);
+    check(wire != nullptr);
+    return gateway::serve_chat(exchange, handler.services(), *wire, std::move(asked));
+}
+
+// An error that comes before the request is one, in the words of the wire.
+net::Awaitable<void> refuse(net::ServerExchange& exchange, std::string_view name, Error error) {
+    return reply_json(exchange, traits(error.kind()).http_status,
+                      wire::find(name)->write_error(error, {}));
+}
+
+std::string_view rest_of(const net::ServerExchange& exchange) {
+    return find_endpoint(net::http1::Method::post, exchange.head().path).rest;
+}
+
+Error no_such_call(std::string_view path, std::string_view known) {
+    return {ErrorKind::not_found, fmt::format("there is no {} here, but {}", path, known)};
+}
+
+}  // namespace
 
 net::Awaitable<void> chat_completions(Handler& handler, net::ServerExchange& exchange) {
-    const wire::Wire* const wire = wire::find("openai_chat");
-    check(wire != nullptr);
-    return gateway::serve_chat(exchange, handler.services(), *wire);
+    return serve(handler, exchange, "openai_chat");
+}
+
+net::Awaitable<void> responses(Handler& handler, net::ServerExchange& exchange) {
+    return serve(handler, exchange, "openai_responses");
+}
+
+net::Awaitable<void> messages(Handler& handler, net::ServerExchange& exchange) {
+    return serve(handler, exchange, "anthropic");
+}
+
+net::Awaitable<void> cohere_chat(Handler& handler, net::ServerExchange& exchange) {
+    return serve(handler, exchange, "cohere");
+}
+
+// "{model}:generateContent". A model may have slashes (provider/model) and colons of its own.
+net::Awaitable<void> generate_content(Handler& handler, net::ServerExchange& exchange) {
+    constexpr std::string_view wire = "gemini";
+    const std::string_view rest = rest_of(exchange);
+    const std::size_t colon = rest.rfind(':');
+    const std::string_view method =
+        colon == std::string_view::npos ? std::string_view() : rest.substr(colon + 1);
+    const bool stream = method == "streamGenerateContent";
+    if (!stream && method != "generateContent")
+        return refuse(exchange, wire,
+                      no_such_call(exchange.head().path,
+                                   ":generateContent and :streamGenerateContent of a model"));
+    Result<std::string> model = decode_path(rest.substr(0, colon));
+    if (!model) return refuse(exchange, wire, model.error());
+    const std::string_view query = exchange.head().query;
+    return serve(handler, exchange, wire,
+                 {.model = std::move(*model),
+                  .stream = stream,
+                  .json_array = stream && query_value(query, "alt") != "sse",
+                  .key = query_value(query, "key").value_or("")});
+}
+
+// "{model}/converse": the model may be an ARN or provider/model, with its slashes encoded or not.
+net::Awaitable<void> converse(Handler& handler, net::ServerExchange& exchange) {
+    constexpr std::string_view wire = "bedrock";
+    const std::string_view rest = rest_of(exchange);
+    const std::size_t slash = rest.rfind('/');
+    const std::string_view method =
+        slash == std::string_view::npos ? std::string_view() : rest.substr(slash + 1);
+    const bool stream = method == "converse-stream";
+    if (!stream && method != "converse")
+        return refuse(
+            exchange, wire,
+            no_such_call(exchange.head().path, "/converse and /converse-stream of a model"));
+    Result<std::string> model = decode_path(rest.substr(0, slash));
+    if (!model) return refuse(exchange, wire, model.error());
+    return serve(handler, exchange, wire,
+                 {.model = std::move(*model), .stream = stream, .key = {}});
 }
 
 }  // namespace weir::api

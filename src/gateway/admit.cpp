@@ -100,6 +100,10 @@ net::Awaitable<Result<void>> read(RequestContext& request) {
         request.wire.peek(*body, {.bytes_max = request.snapshot->limits.body_bytes_max});
     if (!peek) co_return fail(peek.error());
     request.peek = std::move(*peek);
+    if (!request.asked.model.empty()) {
+        request.peek.model = request.asked.model;
+        request.peek.stream = request.asked.stream;
+    }
     co_return Result<void>{};
 }
 

@@ -5,6 +5,8 @@
 #include <vector>
 
 #include "base/text.hpp"
+#include "gateway/translation.hpp"
+#include "provider/chat_target.hpp"
 #include "provider/request_edits.hpp"
 #include "provider/request_headers.hpp"
 
@@ -24,7 +26,8 @@ struct Sending {
     const Ready& ready;
     const provider::Credential* credential;  // null: the provider wants none
     net::UpstreamTimeouts timeouts;
-    wire::RequestEdit edit;
+    wire::RequestEdit edit;  // of a body that passes through
+    std::string translated;  // the body that does not
 
     Outcome failed(Error error);
     Outcome refused(int status, provider::Place place, const net::http1::Headers& headers,
@@ -86,7 +89,16 @@ Outcome Sending::refused(int status, provider::Place place, const net::http1::He
 }
 
 [[gnu::noinline]] Awaitable<Result<std::unique_ptr<net::UpstreamAnswer>>> Sending::send() {
-    const wire::SplicedBody body = request.wire.edit(request.body, request.peek, edit);
+    const bool anew = translates(request);
+    const wire::SplicedBody body = anew ? wire::SplicedBody(translated, {})
+                                        : request.wire.edit(request.body, request.peek, edit);
+    std::string target;
+    if (request.over->target.empty())
+        provider::append_chat_target(target, {.wire = request.over->wire->name,
+                                              .base_path = request.over->base_path,
+                                              .quirks = request.model.quirks,
+                                              .model = request.candidate->model,
+                                              .stream = request.peek.stream});
     const net::http1::Headers& asked = request.exchange.head().headers;
     const std::vector<provider::HeaderField> client = provider_fields(asked);
     std::vector<provider::HeaderField> wanted;
@@ -99,14 +111,18 @@ Outcome Sending::refused(int status, provider::Place place, const net::http1::He
          .traceparent = request.traceparent,
          .tracestate = request.traceparent.empty() ? std::string_view{}
                                                    : asked.find("tracestate").value_or(""),
-         .stream = request.peek.stream},
+         .stream = request.peek.stream,
+         .wire = request.over->wire->name,
+         .same_wire = request.over->wire == &request.wire},
         wanted);
     std::vector<net::http1::Field> headers;
     headers.reserve(wanted.size());
     for (const provider::HeaderField& field : wanted)
         headers.push_back({field.name, field.value});
     const net::UpstreamRequest to_send{.endpoint = ready.endpoint,
-                                       .target = ready.target,
+                                       .target = target.empty()
+                                                     ? std::string_view(request.over->target)
+                                                     : std::string_view(target),
                                        .headers = headers,
                                        .body = body.pieces()};
     co_return co_await request.services.upstream_of(ready).send(to_send, timeouts,
@@ -141,7 +157,7 @@ Outcome Sending::refused(int status, provider::Place place, const net::http1::He
         co_await read_whole(*answered.upstream, request.snapshot->limits.answer_bytes_max);
     if (!body) co_return failed(body.error());
     const wire::Quirks quirks = provider::wire_quirks(request.model.quirks);
-    Result<wire::AnswerFacts> facts = ready.wire->scan_answer(
+    Result<wire::AnswerFacts> facts = request.over->wire->scan_answer(
         *body, {.bytes_max = request.snapshot->limits.answer_bytes_max}, quirks);
     if (!facts)
         co_return failed(
@@ -150,6 +166,14 @@ Outcome Sending::refused(int status, provider::Place place, const net::http1::He
     if (facts->error)
         co_return refused(answered.upstream->status(), provider::Place::in_band,
                           answered.upstream->headers(), std::move(*body));
+    if (translates(request)) {
+        Result<std::string> written = write_for_client(request, *body, quirks);
+        if (!written)
+            co_return failed(
+                Error(ErrorKind::upstream_protocol,
+                      fmt::format("{}: {}", ready.provider->id(), written.error().message())));
+        *body = std::move(*written);
+    }
     answered.bytes = std::move(*body);
     answered.facts = std::make_unique<wire::AnswerFacts>(std::move(*facts));
     co_return answered;
@@ -195,9 +219,47 @@ Outcome Sending::refused(int status, provider::Place place, const net::http1::He
     co_return answered;
 }
 
-bool is_event_stream(const net::http1::Headers& headers) {
+// The framing of an answer that is a stream of events.
+std::optional<Framing> framing_of(const net::http1::Headers& headers) {
     const std::string_view type = headers.find("content-type").value_or(std::string_view{});
-    return contains_ignoring_case(type, "text/event-stream");
+    if (contains_ignoring_case(type, "text/event-stream")) return Framing::sse;
+    if (contains_ignoring_case(type, "vnd.amazon.eventstream")) return Framing::event_stream;
+    return std::nullopt;
+}
+
+std::unique_ptr<StreamTap> make_tap(const RequestContext& request, Framing framing) {
+    const wire::Quirks quirks = provider::wire_quirks(request.model.quirks);
+    if (translates(request)) return make_translating_tap(request, framing, quirks);
+    const std::size_t event_bytes_max = request.snapshot->limits.event_bytes_max;
+    const wire::Wire& wire = *request.over->wire;
+    return std::make_unique<PassingTap>(
+        wire, wire.scan_stream({.bytes_max = event_bytes_max}, quirks),
+        EventSource(framing, event_bytes_max),
+        request.peek.usage_asked ? PassingTap::UsageChunk::keep
+                                 : PassingTap::UsageChunk::leave_out);
+}
+
+// What of the request must be said otherwise to this target.
+Result<void> prepare_body(RequestContext& request, Sending& sending) {
+    request.dropped.clear();
+    if (translates(request)) {
+        Result<std::string> body = write_for_target(request);
+        if (!body) return fail(body.error());
+        sending.translated = std::move(*body);
+    } else if (request.wire.name == "openai_chat") {
+        provider::RequestEdits edits =
+            provider::request_edits(request.peek, request.candidate->model, request.model.quirks);
+        request.dropped = joined(edits.dropped);
+        sending.edit = std::move(edits.edit);
+    } else if (!request.peek.model_value.empty() &&
+               request.candidate->model != request.peek.model) {
+        sending.edit.model = request.candidate->model;
+    }
+    if (request.dropped.empty() || request.plan.route->on_loss == route::OnLoss::drop) return {};
+    return fail(ErrorKind::invalid_request,
+                fmt::format("{} cannot be told {}, and the route's on_loss is \"refuse\": leave it "
+                            "out, or ask for another model",
+                            request.ready->provider->id(), request.dropped));
 }
 
 }  // namespace
@@ -208,15 +270,13 @@ Awaitable<std::expected<Answered, route::Outcome>> attempt(RequestContext& reque
     request.candidate = &request.plan.candidates[what.candidate];
     const Ready& ready = snapshot.ready(request.candidate->deployment);
     request.ready = &ready;
+    request.over = &ready.over_for(request.wire);
     request.model = ready.by_name ? ready.provider->model(request.candidate->model) : ready.model;
 
     const Timeouts limits = snapshot.timeouts_of(*request.plan.route, *ready.provider);
     const Deadline total =
         limits.total.count() == 0 ? no_deadline : deadline_after(request.started_at, limits.total);
     const auto credentials = ready.provider->credentials();
-    provider::RequestEdits edits =
-        provider::request_edits(request.peek, request.candidate->model, request.model.quirks);
-    request.dropped = joined(edits.dropped);
     request.credential = credentials.empty() ? nullptr : &credentials[what.credential];
     Sending sending{.request = request,
                     .ready = ready,
@@ -225,7 +285,10 @@ Awaitable<std::expected<Answered, route::Outcome>> attempt(RequestContext& reque
                                  .first_byte = limits.first_byte,
                                  .between_bytes = limits.between_bytes,
                                  .total = total},
-                    .edit = std::move(edits.edit)};
+                    .edit = {},
+                    .translated = {}};
+    if (Result<void> prepared = prepare_body(request, sending); !prepared)
+        co_return sending.failed(prepared.error());
 
     const SteadyTime before = now();
     auto upstream = co_await sending.send();
@@ -243,15 +306,9 @@ Awaitable<std::expected<Answered, route::Outcome>> attempt(RequestContext& reque
         co_return sending.refused(answer.status(), provider::Place::answer, answer.headers(),
                                   body ? std::move(*body) : std::string{});
     }
-    const bool stream = request.peek.stream && is_event_stream(answer.headers());
-    if (stream) {
-        const wire::Quirks quirks = provider::wire_quirks(request.model.quirks);
-        answered.tap = std::make_unique<StreamTap>(
-            ready.wire->scan_stream({.bytes_max = snapshot.limits.event_bytes_max}, quirks),
-            snapshot.limits.event_bytes_max,
-            request.peek.usage_asked ? StreamTap::UsageChunk::keep
-                                     : StreamTap::UsageChunk::leave_out);
-    }
+    const std::optional<Framing> framing = framing_of(answer.headers());
+    const bool stream = request.peek.stream && framing;
+    if (stream) answered.tap = make_tap(request, *framing);
     auto result = stream ? co_await sending.read_first_event(std::move(answered))
                          : co_await sending.read_plain(std::move(answered));
     request.waited += now() - before;

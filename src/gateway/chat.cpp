@@ -7,11 +7,11 @@
 namespace weir::gateway {
 
 net::Awaitable<void> serve_chat(net::ServerExchange& exchange, Services& services,
-                                const wire::Wire& wire) {
-    RequestContext request(exchange, services, wire);
+                                const wire::Wire& wire, AskedInPath asked) {
+    RequestContext request(exchange, services, wire, std::move(asked));
     services.metrics.in_flight.add(1);
     const Result<const Principal*> principal =
-        identify(*request.snapshot, exchange.head().headers, request.started);
+        identify(*request.snapshot, exchange.head().headers, request.started, request.asked.key);
     Result<void> ready = principal ? Result<void>{} : fail(principal.error());
     if (principal) {
         request.principal = *principal;

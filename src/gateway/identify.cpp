@@ -14,13 +14,15 @@ std::string_view presented_key(const net::http1::Headers& headers) {
         return {};
     }
     if (const auto key = headers.find("api-key")) return *key;
-    return headers.find("x-api-key").value_or(std::string_view{});
+    if (const auto key = headers.find("x-api-key")) return *key;
+    return headers.find("x-goog-api-key").value_or(std::string_view{});
 }
 
 Result<const Principal*> identify(const Snapshot& snapshot, const net::http1::Headers& headers,
-                                  SysTime now) {
+                                  SysTime now, std::string_view in_query) {
     if (!snapshot.keys_required) return &snapshot.anonymous;
-    const std::string_view key = presented_key(headers);
+    std::string_view key = presented_key(headers);
+    if (key.empty()) key = in_query;
     if (key.empty())
         return fail(ErrorKind::unauthenticated,
                     "no API key; send it as \"Authorization: Bearer <key>\"");

@@ -8,12 +8,14 @@
 
 namespace weir::gateway {
 
-// The key that a client shows: "Authorization: Bearer", "api-key" or "x-api-key"; "" for none.
+// The key that a client shows, in any vendor's own header: "Authorization: Bearer", "api-key"
+// (Azure), "x-api-key" (Anthropic), "x-goog-api-key" (Gemini); "" for none.
 std::string_view presented_key(const net::http1::Headers& headers);
 
 // The caller; where no keys are used, the anonymous one. The pointer lives as long as the snapshot.
-// Errors: unauthenticated, saying what to do.
+// in_query: a key that stands in the address (Gemini's ?key=), where no header has one. Errors:
+// unauthenticated, saying what to do.
 Result<const Principal*> identify(const Snapshot& snapshot, const net::http1::Headers& headers,
-                                  SysTime now);
+                                  SysTime now, std::string_view in_query = {});
 
 }  // namespace weir::gateway

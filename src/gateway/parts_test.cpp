@@ -22,8 +22,9 @@ namespace {
 using namespace std::chrono_literals;
 using namespace test;
 
-StreamTap make_tap(StreamTap::UsageChunk usage, std::size_t event_bytes_max = 1 << 20) {
-    return {wire::find("openai_chat")->scan_stream({}, {}), event_bytes_max, usage};
+PassingTap make_tap(PassingTap::UsageChunk usage, std::size_t event_bytes_max = 1 << 20) {
+    const wire::Wire& wire = *wire::find("openai_chat");
+    return {wire, wire.scan_stream({}, {}), EventSource(Framing::sse, event_bytes_max), usage};
 }
 
 TEST(StreamTap, GivesOutWholeEventsOnlyWhereverTheStreamIsCut) {
@@ -31,7 +32,7 @@ TEST(StreamTap, GivesOutWholeEventsOnlyWhereverTheStreamIsCut) {
         ": hi\n\n" + text_event("Hé") + stop_event + usage_event + done_event;
     const std::string expected = ": hi\n\n" + text_event("Hé") + stop_event + done_event;
     for (std::size_t cut = 0; cut <= stream.size(); ++cut) {
-        StreamTap tap = make_tap(StreamTap::UsageChunk::leave_out);
+        PassingTap tap = make_tap(PassingTap::UsageChunk::leave_out);
         std::string out;
         ASSERT_TRUE(tap.feed(std::string_view(stream).substr(0, cut), out));
         ASSERT_TRUE(expected.starts_with(out)) << cut;
@@ -45,14 +46,14 @@ TEST(StreamTap, GivesOutWholeEventsOnlyWhereverTheStreamIsCut) {
 }
 
 TEST(StreamTap, AUsageChunkThatWasAskedForStays) {
-    StreamTap tap = make_tap(StreamTap::UsageChunk::keep);
+    PassingTap tap = make_tap(PassingTap::UsageChunk::keep);
     std::string out;
     ASSERT_TRUE(tap.feed(usage_event, out));
     EXPECT_EQ(out, usage_event);
 }
 
 TEST(StreamTap, AnInBandErrorIsHeldBackAndNamed) {
-    StreamTap tap = make_tap(StreamTap::UsageChunk::keep);
+    PassingTap tap = make_tap(PassingTap::UsageChunk::keep);
     std::string out;
     const auto fed =
         tap.feed(text_event("a") + "data: {\"error\":{\"message\":\"m\"}}\n\n" + done_event, out);
@@ -62,13 +63,13 @@ TEST(StreamTap, AnInBandErrorIsHeldBackAndNamed) {
 }
 
 TEST(StreamTap, AnEndBeforeTheEndAndAnEndlessEventAreErrors) {
-    StreamTap early = make_tap(StreamTap::UsageChunk::keep);
+    PassingTap early = make_tap(PassingTap::UsageChunk::keep);
     std::string out;
     ASSERT_TRUE(early.feed(text_event("a"), out));
     EXPECT_EQ(early.finish(out).error().kind(), ErrorKind::upstream_protocol);
     EXPECT_EQ(early.in_band_error(), "");
 
-    StreamTap endless = make_tap(StreamTap::UsageChunk::keep, 1000);
+    PassingTap endless = make_tap(PassingTap::UsageChunk::keep, 1000);
     Result<void> fed = endless.feed("data: ", out);
     for (int i = 0; i < 100 && fed; ++i)
         fed = endless.feed(std::string(100, 'x'), out);
@@ -279,10 +280,11 @@ TEST(Snapshot, KnowsHowToCallEveryDeployment) {
     for (std::uint32_t i = 0; i < snapshot.deployments->all().size(); ++i) {
         const Ready& ready = snapshot.ready(i);
         ASSERT_NE(ready.provider, nullptr);
-        ASSERT_NE(ready.wire, nullptr);
+        ASSERT_EQ(ready.over.size(), 1U);
+        ASSERT_NE(ready.over[0].wire, nullptr);
         const bool simulated = ready.provider->kind() == provider::ProviderKind::simulated;
         EXPECT_EQ(ready.endpoint == nullptr, simulated);
-        if (!simulated) EXPECT_EQ(ready.target, "/v1/chat/completions");
+        if (!simulated) EXPECT_EQ(ready.over[0].target, "/v1/chat/completions");
         EXPECT_EQ(ready.by_name, (*snapshot.deployments)[i].model.empty());
     }
 }

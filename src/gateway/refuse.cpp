@@ -9,7 +9,7 @@ namespace {
 // The provider's own words go to the client as they came where they are about its request; where
 // they are about our account there, they are not its business and may name it.
 bool passes_through(const RequestContext& request, const Error& error) {
-    if (!request.failure || request.failure_body.empty() || !request.ready) return false;
+    if (!request.failure || request.failure_body.empty() || !request.over) return false;
     if (request.failure->error.kind() != error.kind() || request.failure->upstream_status < 400)
         return false;
     switch (error.kind()) {
@@ -23,7 +23,7 @@ bool passes_through(const RequestContext& request, const Error& error) {
     const std::string_view secret =
         request.credential ? request.credential->secret.reveal() : std::string_view{};
     if (!secret.empty() && request.failure_body.contains(secret)) return false;
-    return request.ready->wire == &request.wire &&
+    return request.over->wire == &request.wire &&
            request.wire.read_error(request.failure_body).is_error;
 }
 

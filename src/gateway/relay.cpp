@@ -6,6 +6,7 @@
 
 #include "gateway/answer_headers.hpp"
 #include "gateway/price.hpp"
+#include "gateway/translation.hpp"
 
 namespace weir::gateway {
 namespace {
@@ -79,7 +80,7 @@ void take_facts(RequestContext& request, const wire::StreamFacts& facts) {
     } else {
         request.attempts->broke(route::outcome_of(error), now);
     }
-    out += request.wire.write_stream_error(error, note_of(request));
+    answered.tap->write_error(error, note_of(request), out);
     request.error = std::move(error);
     const Result<void> told = co_await write(request, out);
     settle(request);
@@ -103,7 +104,9 @@ Awaitable<void> relay_plain(RequestContext& request, Answered answered) {
     settle_cost(request);
 
     const std::string_view type =
-        answered.upstream->headers().find("content-type").value_or("application/json");
+        translates(request)
+            ? "application/json"
+            : answered.upstream->headers().find("content-type").value_or("application/json");
     AnswerHeaders headers(request, type, now);
     if (const auto upstream_id = answered.upstream->headers().find("x-request-id"))
         headers.add("x-weir-upstream-request-id", *upstream_id);
@@ -120,7 +123,7 @@ Awaitable<void> relay_stream(RequestContext& request, Answered answered) {
     request.status = answered.upstream->status();
     request.first_byte_at = now;
     {
-        AnswerHeaders headers(request, "text/event-stream; charset=utf-8", now);
+        AnswerHeaders headers(request, stream_content_type(request), now);
         headers.add("cache-control", "no-cache");
         headers.add("x-accel-buffering", "no");
         if (const auto upstream_id = answered.upstream->headers().find("x-request-id"))
@@ -131,6 +134,7 @@ Awaitable<void> relay_stream(RequestContext& request, Answered answered) {
     request.exchange.drop_request();
     request.body = {};
     request.peek.members = {};
+    request.canonical.reset();
 
     std::string out = std::move(answered.bytes);
     bool open = !answered.ended;

@@ -4,13 +4,15 @@
 
 namespace weir::gateway {
 
-RequestContext::RequestContext(net::ServerExchange& of, Services& with, const wire::Wire& spoken)
+RequestContext::RequestContext(net::ServerExchange& of, Services& with, const wire::Wire& spoken,
+                               AskedInPath in_path)
     : exchange(of),
       services(with),
       wire(spoken),
       snapshot(with.snapshot),
       started(with.wall_clock()),
-      started_at(of.arrived()) {
+      started_at(of.arrived()),
+      asked(std::move(in_path)) {
     Random& random = services.random;
     id = RequestId::make(started, random(), random());
     // A caller's trace is continued; without one, nothing is started: a provider has no use for it.

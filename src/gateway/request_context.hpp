@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "gateway/services.hpp"
+#include "llm/chat.hpp"
 #include "llm/stop_reason.hpp"
 #include "llm/usage.hpp"
 #include "meter/admission.hpp"
@@ -21,8 +22,17 @@
 
 namespace weir::gateway {
 
+// What the path says, on wires that have it there.
+struct AskedInPath {
+    std::string model;  // "" where the body has it
+    bool stream = false;
+    bool json_array = false;  // a stream as one JSON array (Gemini without alt=sse)
+    std::string key;          // of the query (Gemini's ?key=)
+};
+
 struct RequestContext {
-    RequestContext(net::ServerExchange& exchange, Services& services, const wire::Wire& wire);
+    RequestContext(net::ServerExchange& exchange, Services& services, const wire::Wire& wire,
+                   AskedInPath asked = {});
     RequestContext(const RequestContext&) = delete;
     RequestContext& operator=(const RequestContext&) = delete;
 
@@ -38,6 +48,8 @@ struct RequestContext {
     std::string traceparent;  // ours, to pass on
     std::string trace_id;
 
+    AskedInPath asked;
+
     // identify, read
     const Principal* principal = nullptr;
     std::string_view body;
@@ -52,6 +64,8 @@ struct RequestContext {
     // attempt
     const route::Candidate* candidate = nullptr;  // the last one tried
     const Ready* ready = nullptr;
+    const Ready::Over* over = nullptr;                 // the wire that it is spoken to in
+    std::unique_ptr<llm::ChatRequest> canonical;       // read when an attempt must translate
     provider::Model model;                             // of that candidate
     const provider::Credential* credential = nullptr;  // that was shown; null: none
     std::optional<provider::Failure> failure;          // of the last attempt that failed

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/check.hpp"
+#include "provider/chat_target.hpp"
 
 namespace weir::gateway {
 
@@ -23,6 +24,36 @@ Timeouts Snapshot::timeouts_of(const route::Route& route,
             .total = pick(route.timeouts.total, own.total, timeouts.total)};
 }
 
+namespace {
+
+void add_wires(Ready& ready) {
+    for (const provider::Provider::Spoken& spoken : ready.provider->spoken()) {
+        const bool serves = !ready.model.offering || ready.model.offering->served_over(spoken.wire);
+        const wire::Wire* const wire = wire::find(spoken.wire);
+        if (!serves || wire == nullptr) continue;
+        Ready::Over over{.wire = wire, .base_path = spoken.base_path, .target = {}};
+        if (!provider::target_varies(spoken.wire))
+            provider::append_chat_target(over.target, {.wire = spoken.wire,
+                                                       .base_path = spoken.base_path,
+                                                       .quirks = ready.model.quirks,
+                                                       .model = {}});
+        ready.over.push_back(std::move(over));
+    }
+    // A model that the file names although the catalog says it is served over another wire.
+    if (ready.over.empty())
+        ready.over.push_back({.wire = wire::find(ready.provider->wire()),
+                              .base_path = ready.provider->spoken()[0].base_path,
+                              .target = {}});
+    check(ready.over.front().wire != nullptr);
+}
+
+}  // namespace
+
+const Ready::Over& Ready::over_for(const wire::Wire& client) const {
+    const auto same = std::ranges::find(over, &client, &Over::wire);
+    return same == over.end() ? over.front() : *same;
+}
+
 void Snapshot::prepare(std::vector<std::unique_ptr<net::Endpoint>> endpoints) {
     check(endpoints.size() == providers.size());
     endpoints_ = std::move(endpoints);
@@ -31,11 +62,9 @@ void Snapshot::prepare(std::vector<std::unique_ptr<net::Endpoint>> endpoints) {
         const provider::Provider& provider = providers[deployment.provider];
         Ready ready{.provider = &provider,
                     .endpoint = endpoints_[deployment.provider].get(),
-                    .wire = wire::find(provider.wire()),
                     .model = provider.model(deployment.model),
                     .by_name = deployment.model.empty()};
-        check(ready.wire != nullptr);
-        provider.append_chat_target(ready.target, ready.model.quirks);
+        add_wires(ready);
         if (!ready.by_name && ready.model.offering && ready.model.offering->prices.is_fixed())
             ready.fixed_price =
                 ready.model.price({.at = SysTime{}, .region = provider.settings().region});

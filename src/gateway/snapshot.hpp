@@ -36,12 +36,21 @@ struct Timeouts {
 struct Ready {
     const provider::Provider* provider = nullptr;
     const net::Endpoint* endpoint = nullptr;  // null: simulated
-    const wire::Wire* wire = nullptr;
+    // The wires that serve it, the default first; never empty.
+    struct Over {
+        const wire::Wire* wire = nullptr;
+        std::string_view base_path;
+        std::string target;  // "/v1/chat/completions"; "" where model or stream are part of it
+    };
+    std::vector<Over> over;
     provider::Model model;  // of an any_model deployment: what is known without a name
-    std::string target;     // "/v1/chat/completions"
     bool by_name = false;   // any_model: look the model up by the name that is asked for
     // What calls at the standard tier cost, where that depends on neither time nor prompt.
     std::optional<catalog::PriceSheet> fixed_price;
+
+    // The client's own wire where it is spoken here, so that its bytes pass through; else the
+    // default one.
+    const Over& over_for(const wire::Wire& client) const;
 };
 
 struct Snapshot {

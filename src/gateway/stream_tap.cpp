@@ -1,8 +1,56 @@
 #include "gateway/stream_tap.hpp"
 
-namespace weir::gateway {
+#include <algorithm>
 
-Result<void> StreamTap::pass(const wire::SseEvent& event, std::string& out) {
+namespace weir::gateway {
+namespace {
+
+// What the ledger wants to know of a translated stream.
+struct Noting {
+    wire::StreamFacts& facts;
+
+    void operator()(const llm::Started& started) const {
+        facts.id = started.id;
+        facts.model = started.model;
+    }
+    void operator()(const llm::BlockOpened& opened) const {
+        if (const auto* call = std::get_if<llm::ToolCall>(&opened.part.body))
+            facts.tool_bytes += call->name.size();
+    }
+    void operator()(const llm::TextDelta& delta) const { facts.content_bytes += delta.text.size(); }
+    void operator()(const llm::RefusalDelta& delta) const {
+        facts.content_bytes += delta.text.size();
+    }
+    void operator()(const llm::ReasoningDelta& delta) const {
+        facts.reasoning_bytes += delta.text.size();
+    }
+    void operator()(const llm::ArgumentsDelta& delta) const {
+        facts.tool_bytes += delta.fragment.size();
+    }
+    void operator()(const llm::AudioDelta& delta) const {
+        facts.content_bytes += delta.transcript.size();
+    }
+    void operator()(const llm::ChoiceFinished& finished) const {
+        const auto choice = static_cast<std::size_t>(std::max(finished.choice, 0));
+        constexpr std::size_t choices_most = 1024;
+        if (choice >= choices_most) return;
+        if (facts.stops.size() <= choice) facts.stops.resize(choice + 1, llm::StopReason::unknown);
+        facts.stops[choice] = finished.stop;
+        if (choice == 0) facts.native_stop = finished.native_stop;
+    }
+    void operator()(const llm::UsageReport& report) const { facts.usage = report.usage; }
+    void operator()(const llm::Finished& finished) const {
+        if (finished.usage) facts.usage = finished.usage;
+        if (!finished.service_tier.empty()) facts.service_tier = finished.service_tier;
+        facts.finished = facts.ended = true;
+    }
+    template <class Other>
+    void operator()(const Other&) const {}
+};
+
+}  // namespace
+
+Result<void> PassingTap::pass(const wire::SseEvent& event, std::string& out) {
     if (event.has_data) {
         const Result<wire::ChunkFacts> facts = scan_->on_event(event);
         if (!facts) {
@@ -17,25 +65,56 @@ Result<void> StreamTap::pass(const wire::SseEvent& event, std::string& out) {
     return {};
 }
 
-Result<void> StreamTap::feed(std::string_view chunk, std::string& out) {
-    reader_.feed(chunk);
-    wire::SseEvent event;
-    while (true) {
-        const Result<bool> more = reader_.next(event);
-        if (!more) return fail(more.error());
-        if (!*more) return {};
-        if (const Result<void> passed = pass(event, out); !passed) return passed;
-    }
+Result<void> PassingTap::feed(std::string_view chunk, std::string& out) {
+    return source_.feed(chunk, [&](const wire::SseEvent& event) { return pass(event, out); });
 }
 
-Result<void> StreamTap::finish(std::string& out) {
-    wire::SseEvent event;
-    const Result<bool> left = reader_.finish(event);
-    if (!left) return fail(left.error());
-    if (*left) {
-        if (const Result<void> passed = pass(event, out); !passed) return passed;
+Result<void> PassingTap::finish(std::string& out) {
+    Result<void> rest =
+        source_.finish([&](const wire::SseEvent& event) { return pass(event, out); });
+    return rest ? scan_->on_end() : rest;
+}
+
+void PassingTap::write_error(const Error& error, const wire::ErrorNote& note, std::string& out) {
+    out += wire_.write_stream_error(error, note);
+}
+
+void TranslatingTap::write(std::string& out) {
+    for (llm::StreamEvent& event : events_) {
+        if (auto* started = std::get_if<llm::Started>(&event); started && started->model.empty())
+            started->model = model_;
+        std::visit(Noting{facts_}, event);
+        writer_->write(event, out);
+        begun_ = true;
     }
-    return scan_->on_end();
+    events_.clear();
+}
+
+Result<void> TranslatingTap::translate(const wire::SseEvent& event, std::string& out) {
+    if (!event.has_data) return {};
+    const Result<void> read = reader_->on_event(event, events_);
+    write(out);
+    if (!read && read.error().kind() != ErrorKind::upstream_protocol)
+        in_band_error_ = std::string(event.data);
+    return read;
+}
+
+Result<void> TranslatingTap::feed(std::string_view chunk, std::string& out) {
+    return source_.feed(chunk, [&](const wire::SseEvent& event) { return translate(event, out); });
+}
+
+Result<void> TranslatingTap::finish(std::string& out) {
+    Result<void> rest =
+        source_.finish([&](const wire::SseEvent& event) { return translate(event, out); });
+    if (!rest || facts_.ended) return rest;
+    rest = reader_->on_end(events_);
+    write(out);
+    return rest;
+}
+
+void TranslatingTap::write_error(const Error& error, const wire::ErrorNote& note,
+                                 std::string& out) {
+    writer_->write_error(error, note, out);
 }
 
 }  // namespace weir::gateway

@@ -1,43 +1,95 @@
 #pragma once
-// A passing event stream, looked at on its way: events go out byte for byte, except the usage chunk
-// that only we asked for. Holds back what is not yet a whole event, so the client never gets half
-// of one. One request, one thread.
+// An event stream on its way from an upstream to a client: passed on byte for byte where both speak
+// the same wire (but for the usage chunk that only we asked for), translated event by event where
+// they do not. Holds back what is not yet a whole event, so the client never gets half of one. One
+// request, one thread.
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
+#include "gateway/event_source.hpp"
+#include "llm/stream.hpp"
 #include "wire/facts.hpp"
-#include "wire/sse.hpp"
+#include "wire/wire.hpp"
 
 namespace weir::gateway {
 
 class StreamTap {
 public:
-    enum class UsageChunk : std::uint8_t { keep, leave_out };
-    StreamTap(std::unique_ptr<wire::StreamScan> scan, std::size_t event_bytes_max,
-              UsageChunk usage_chunk)
-        : reader_(event_bytes_max), scan_(std::move(scan)), usage_chunk_(usage_chunk) {}
+    virtual ~StreamTap() = default;
 
     // Appends what may go to the client. An error is the upstream's own in-band error or
-    // upstream_protocol; what was appended before it may still go. in_band() tells which.
-    Result<void> feed(std::string_view chunk, std::string& out);
+    // upstream_protocol; what was appended before it may still go. in_band_error() tells which.
+    virtual Result<void> feed(std::string_view chunk, std::string& out) = 0;
     // At the end of the bytes: an error unless the stream was complete.
-    Result<void> finish(std::string& out);
+    virtual Result<void> finish(std::string& out) = 0;
+    // Ends the client's stream with an error in its own wire.
+    virtual void write_error(const Error& error, const wire::ErrorNote& note, std::string& out) = 0;
+    virtual const wire::StreamFacts& facts() const = 0;
 
-    bool begun() const { return begun_; }  // an event with data has passed
-    bool ended() const { return scan_->facts().ended; }
+    bool begun() const { return begun_; }  // an event with data has come
+    bool ended() const { return facts().ended; }
     // The data of the event that was the upstream's in-band error; "" if there was none.
     const std::string& in_band_error() const { return in_band_error_; }
-    const wire::StreamFacts& facts() const { return scan_->facts(); }
+
+protected:
+    std::string in_band_error_;
+    bool begun_ = false;
+};
+
+// Both ends speak the wire that scan belongs to.
+class PassingTap final : public StreamTap {
+public:
+    enum class UsageChunk : std::uint8_t { keep, leave_out };
+    PassingTap(const wire::Wire& wire, std::unique_ptr<wire::StreamScan> scan, EventSource source,
+               UsageChunk usage_chunk)
+        : wire_(wire),
+          source_(std::move(source)),
+          scan_(std::move(scan)),
+          usage_chunk_(usage_chunk) {}
+
+    Result<void> feed(std::string_view chunk, std::string& out) override;
+    Result<void> finish(std::string& out) override;
+    void write_error(const Error& error, const wire::ErrorNote& note, std::string& out) override;
+    const wire::StreamFacts& facts() const override { return scan_->facts(); }
 
 private:
     Result<void> pass(const wire::SseEvent& event, std::string& out);
 
-    wire::SseReader reader_;
+    const wire::Wire& wire_;
+    EventSource source_;
     std::unique_ptr<wire::StreamScan> scan_;
-    std::string in_band_error_;
     UsageChunk usage_chunk_;
-    bool begun_ = false;
+};
+
+// From the upstream's wire to the client's, through llm/.
+class TranslatingTap final : public StreamTap {
+public:
+    // model: what the answer names where the upstream's stream names none.
+    TranslatingTap(std::unique_ptr<wire::StreamReader> reader,
+                   std::unique_ptr<wire::StreamWriter> writer, EventSource source,
+                   std::string model)
+        : source_(std::move(source)),
+          reader_(std::move(reader)),
+          writer_(std::move(writer)),
+          model_(std::move(model)) {}
+
+    Result<void> feed(std::string_view chunk, std::string& out) override;
+    Result<void> finish(std::string& out) override;
+    void write_error(const Error& error, const wire::ErrorNote& note, std::string& out) override;
+    const wire::StreamFacts& facts() const override { return facts_; }
+
+private:
+    Result<void> translate(const wire::SseEvent& event, std::string& out);
+    void write(std::string& out);
+
+    EventSource source_;
+    std::unique_ptr<wire::StreamReader> reader_;
+    std::unique_ptr<wire::StreamWriter> writer_;
+    std::string model_;
+    std::vector<llm::StreamEvent> events_;  // of one upstream event; kept for its memory
+    wire::StreamFacts facts_;
 };
 
 }  // namespace weir::gateway

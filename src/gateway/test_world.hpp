@@ -50,6 +50,8 @@ public:
     std::vector<std::string> on_context_length;  // of that route: "provider/model"
     bool keys_required = false;
     std::vector<std::string> cors_origins;
+    std::string wire_of_two = "openai_chat";  // that the provider "two" speaks
+    route::OnLoss on_loss = route::OnLoss::drop;
 
     net::Loop loop;
     net::Wheel& wheel = loop.wheel();
@@ -97,9 +99,10 @@ public:
         loop.run();
         EXPECT_EQ(failures, std::vector<std::string>{});
     }
-    void serve(Exchange& exchange) {
+    void serve(Exchange& exchange, std::string_view client_wire = "openai_chat",
+               AskedInPath asked = {}) {
         services();
-        run(serve_chat(exchange, *services_, *wire::find("openai_chat")));
+        run(serve_chat(exchange, *services_, *wire::find(client_wire), std::move(asked)));
         log.flush();
     }
 
@@ -109,7 +112,8 @@ private:
         std::vector<provider::ProviderSettings> settings;
         for (const std::string id : {"one", "two"}) {
             catalog::OwnProvider own{.id = id};
-            own.endpoints = {{.base_url = "http://" + id + ".test/v1"}};
+            own.endpoints = {{.wire = id == "two" ? wire_of_two : "openai_chat",
+                              .base_url = "http://" + id + ".test/v1"}};
             own.models.push_back(priced_model("m"));
             if (id == "one") {
                 catalog::OwnModel unpriced{.id = "unpriced"};
@@ -118,6 +122,7 @@ private:
             }
             overlay.providers.push_back(std::move(own));
             settings.push_back(provider_settings(id));
+            if (id == "two") settings.back().wire = wire_of_two;
         }
         settings.push_back(provider::simulated_provider());
         auto snapshot = std::make_unique<Snapshot>(
@@ -154,6 +159,7 @@ private:
         for (const std::string& name : on_context_length)
             route.on_context_length.emplace_back(target(deployments, name));
         route.retry = retry;
+        route.on_loss = on_loss;
         return route;
     }
     void add_keys(Snapshot& snapshot) {

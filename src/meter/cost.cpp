@@ -96,6 +96,14 @@ std::optional<NanoUsd> worst_cost_under(const ReserveFacts& facts, const PriceSh
 
 std::optional<NanoUsd> cost(const llm::Usage& usage, const PriceSheet& sheet) {
     Bill bill(sheet);
+    if (usage.billed_input || usage.billed_output) {
+        // The provider says itself what it bills (Cohere): never more than what it counted.
+        bill.tokens(Kind::input, usage.billed_input.value_or(Tokens(0)));
+        bill.tokens(Kind::output, usage.billed_output.value_or(Tokens(0)));
+        bill.listed(Kind::request, 1);
+        bill.listed(Kind::web_search, usage.web_searches);
+        return bill.total();
+    }
     Tokens uncached = usage.input_uncached;
     bill.tokens(Kind::input_audio, take(uncached, usage.input_audio));
     bill.tokens(Kind::input_image, take(uncached, usage.input_image));

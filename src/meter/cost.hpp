@@ -11,7 +11,8 @@
 
 namespace weir::meter {
 
-// nullopt when a kind of token that was used has no price. Audio, image and video tokens are taken
+// nullopt when a kind of token that was used has no price. Where the provider says what it bills
+// (billed_input, billed_output), that is what is priced. Audio, image and video tokens are taken
 // to be part of the uncached input (then of what was cached, at the cached rate), and of the
 // visible output. Web searches, citations and the fee per request cost what the sheet lists, else
 // nothing.

@@ -46,6 +46,17 @@ TEST(Cost, EveryKindAtItsOwnRate) {
                                           100 * 15'000 + 50 * 16'000));
 }
 
+// Cohere counts its own prompt template and does not bill it (recorded 2026-07: 917 of which 34).
+TEST(Cost, WhatTheProviderSaysItBillsIsWhatIsPriced) {
+    llm::Usage usage;
+    usage.input_uncached = Tokens(917);
+    usage.output_visible = Tokens(60);
+    usage.billed_input = Tokens(34);
+    usage.billed_output = Tokens(50);
+    EXPECT_EQ(cost(usage, full_sheet()), NanoUsd(34 * 3'000 + 50 * 15'000));
+    EXPECT_EQ(cost(usage, PriceSheet()), std::nullopt);
+}
+
 TEST(Cost, AudioAndImagesArePartOfInputAndOutputNotAddedToThem) {
     const PriceSheet sheet = full_sheet();
     llm::Usage usage;

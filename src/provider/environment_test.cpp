@@ -21,8 +21,8 @@ TEST_F(ZeroConfiguration, TakesTheUsualVariablesInOrder) {
     std::string ids;
     for (const ProviderSettings& settings : result.providers)
         ids += settings.id + "=" + std::string(settings.credentials[0].secret.reveal()) + " ";
-    EXPECT_EQ(ids, "alibaba=d google=e openai=a groq=b openrouter=c ")
-        << "anthropic's own wire is not served, mistral's variable is empty";
+    EXPECT_EQ(ids, "alibaba=d anthropic=g google=e openai=a groq=b openrouter=c ")
+        << "mistral's variable is empty";
 }
 
 TEST_F(ZeroConfiguration, UsesEachVariableOnce) {

@@ -1,5 +1,7 @@
 #include "provider/provider.hpp"
 
+#include <algorithm>
+
 #include "provider/base_url.hpp"
 
 namespace weir::provider {
@@ -26,7 +28,10 @@ std::optional<catalog::PriceSheet> Model::price(const catalog::PriceQuery& query
 }
 
 Provider::Provider(ProviderSettings settings, const catalog::Catalog& catalog)
-    : settings_(std::move(settings)), catalog_(&catalog), base_path_(url_path(settings_.url)) {
+    : settings_(std::move(settings)), catalog_(&catalog) {
+    spoken_.push_back({settings_.wire, std::string(url_path(settings_.url))});
+    for (const ProviderSettings::Alternate& other : settings_.alternates)
+        spoken_.push_back({other.wire, std::string(url_path(other.url))});
     if (const std::optional<catalog::Provider> known = catalog.find_provider(settings_.id))
         quirks_ = known->quirks;
     // What answers inside the gateway understands either spelling.
@@ -50,11 +55,7 @@ AuthHeader Provider::build_auth(const Credential& credential) const {
     return {.name = settings_.auth_header, .value = credential.auth_value};
 }
 
-void Provider::append_chat_target(std::string& out, const catalog::Quirks& quirks) const {
-    out.append(base_path_).append(quirks.chat_path);
-}
-
-std::string Provider::models_target() const { return base_path_ + "/models"; }
+std::string Provider::models_target() const { return spoken_[0].base_path + "/models"; }
 
 Model Provider::model(std::string_view id) const {
     Model model{.offering = catalog_->find_offering(settings_.id, id), .quirks = quirks_};
@@ -65,7 +66,10 @@ Model Provider::model(std::string_view id) const {
 std::vector<catalog::Offering> Provider::chat_offerings() const {
     std::vector<catalog::Offering> offerings = catalog_->offerings_of(settings_.id);
     std::erase_if(offerings, [this](const catalog::Offering& offering) {
-        return offering.kind != catalog::Kind::chat || !offering.served_over(settings_.wire);
+        return offering.kind != catalog::Kind::chat ||
+               std::ranges::none_of(spoken_, [&](const Spoken& spoken) {
+                   return offering.served_over(spoken.wire);
+               });
     });
     return offerings;
 }

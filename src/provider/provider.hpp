@@ -62,21 +62,25 @@ public:
     // Fixed headers of every call, lower-case names.
     std::span<const HeaderField> fixed_headers() const { return fixed_headers_; }
 
-    // Where chat calls go: the base URL's path and the chat path, "/v1/chat/completions".
-    void append_chat_target(std::string& out, const catalog::Quirks& quirks) const;
-    // The same for "/models" (`weir providers test`).
+    // The wires that it speaks, the one it is spoken to by default first.
+    struct Spoken {
+        std::string wire;
+        std::string base_path;  // of that wire's base URL: "/v1"
+    };
+    std::span<const Spoken> spoken() const { return spoken_; }
+    // The default wire's base path and "/models" (`weir providers test`).
     std::string models_target() const;
 
     // A model by the provider's spelling. Costs a binary search or two.
     Model model(std::string_view id) const;
-    // The models that chat over our wire, sorted by id.
+    // The models that chat over a wire that we speak with it, sorted by id.
     std::vector<catalog::Offering> chat_offerings() const;
 
 private:
     ProviderSettings settings_;
     const catalog::Catalog* catalog_;
     catalog::Quirks quirks_;  // of models that are known by name only
-    std::string base_path_;
+    std::vector<Spoken> spoken_;
     std::vector<Credential> credentials_;
     std::vector<HeaderField> fixed_headers_;  // views into settings_.headers
 };

@@ -1,4 +1,5 @@
 #include "provider/provider.hpp"
+#include "provider/chat_target.hpp"
 
 #include <gtest/gtest.h>
 
@@ -27,7 +28,10 @@ TEST_F(ProviderTest, AKnownIdNeedsOnlyItsCredentials) {
     EXPECT_EQ(auth.value.reveal(), "Bearer sk-two");
     EXPECT_FALSE(openai.settings().allow_private);
     std::string target;
-    openai.append_chat_target(target, openai.model("gpt-5").quirks);
+    append_chat_target(target, {.wire = openai.wire(),
+                                .base_path = openai.spoken()[0].base_path,
+                                .quirks = openai.model("gpt-5").quirks,
+                                .model = "gpt-5"});
     EXPECT_EQ(target, "/v1/chat/completions");
     EXPECT_EQ(openai.models_target(), "/v1/models");
     EXPECT_GT(openai.chat_offerings().size(), 10U);
@@ -47,11 +51,12 @@ TEST_F(ProviderTest, ANewSecretHasAnotherFingerprintUnderTheSameName) {
     EXPECT_NE(after[0].credentials()[0].fingerprint, print);
 }
 
-TEST_F(ProviderTest, OnlyModelsThatChatOverItsWireAreOffered) {
+TEST_F(ProviderTest, OnlyModelsThatChatOverItsWiresAreOffered) {
     const auto providers = make("openai: {}");
     for (const catalog::Offering& offering : providers[0].chat_offerings()) {
         EXPECT_EQ(offering.kind, catalog::Kind::chat) << offering.id;
-        EXPECT_TRUE(offering.served_over("openai_chat")) << offering.id;
+        EXPECT_TRUE(offering.served_over("openai_chat") || offering.served_over("openai_responses"))
+            << offering.id;
     }
 }
 

@@ -17,12 +17,24 @@ constexpr std::array passed_on = std::to_array<std::string_view>({
     "x-title",
 });
 
+struct WireHeader {
+    std::string_view wire;
+    std::string_view name;
+};
+// Versions and switches of a wire, passed on to providers that speak the client's own.
+constexpr std::array of_wires = std::to_array<WireHeader>({
+    {"anthropic", "anthropic-version"},
+    {"anthropic", "anthropic-beta"},
+});
+
 }  // namespace
 
 void request_headers(const RequestHeaderFacts& facts, std::vector<HeaderField>& out) {
     const std::size_t before = out.size();
     out.push_back({"content-type", "application/json"});
-    out.push_back({"accept", facts.stream ? "text/event-stream" : "application/json"});
+    const std::string_view stream_type =
+        facts.wire == "bedrock" ? "application/vnd.amazon.eventstream" : "text/event-stream";
+    out.push_back({"accept", facts.stream ? stream_type : "application/json"});
     // No compression: a stream's events must not wait in a compressor, and bodies pass as they are.
     out.push_back({"accept-encoding", "identity"});
     out.push_back({"user-agent", facts.user_agent});
@@ -38,6 +50,13 @@ void request_headers(const RequestHeaderFacts& facts, std::vector<HeaderField>& 
         return std::ranges::any_of(out.begin() + static_cast<std::ptrdiff_t>(before), out.end(),
                                    [&](const HeaderField& field) { return field.name == name; });
     };
+    // What the client says about its own wire; it wins over our default.
+    if (facts.same_wire)
+        for (const HeaderField& field : facts.client)
+            for (const WireHeader& known : of_wires)
+                if (known.wire == facts.wire && equal_ignoring_case(known.name, field.name) &&
+                    !field.value.empty() && !sent(known.name))
+                    out.push_back({known.name, field.value});
     for (const HeaderField& fixed : facts.provider.fixed_headers())
         if (!sent(fixed.name)) out.push_back(fixed);
     for (const HeaderField& field : facts.client) {

@@ -18,6 +18,8 @@ struct RequestHeaderFacts {
     std::string_view traceparent = {};       // of our own span; "" sends none
     std::string_view tracestate = {};
     bool stream = false;
+    std::string_view wire = "openai_chat";  // that the provider is spoken to in
+    bool same_wire = true;                  // the client speaks it, too
 };
 
 // Appends views into the provider, the credential and the client's headers: they live as long as

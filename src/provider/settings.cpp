@@ -76,14 +76,6 @@ void read_headers(Section section, ProviderSettings& settings) {
     section.finish();
 }
 
-// "anthropic-version: 2023-06-01" of the catalog.
-void add_extra_header(std::string_view line, ProviderSettings& settings) {
-    const std::size_t colon = line.find(':');
-    if (colon == std::string_view::npos) return;
-    settings.headers.emplace_back(lower(trim(line.substr(0, colon))),
-                                  std::string(trim(line.substr(colon + 1))));
-}
-
 std::string unknown_provider(std::string_view id, const catalog::Catalog& catalog) {
     std::string message =
         "is no provider of the catalog: give it a \"url\" to make it an endpoint of "
@@ -117,13 +109,37 @@ void take_endpoint(const catalog::Endpoint& endpoint, Section& section,
     add_extra_header(endpoint.extra_header, settings);
 }
 
+// "https://api.openai.com" of "https://api.openai.com/v1".
+std::string_view origin_of(std::string_view url) {
+    return url.substr(0, url.size() - url_path(url).size());
+}
+
+void add_default_headers(ProviderSettings& settings) {
+    if (settings.wire == "anthropic" &&
+        std::ranges::find(settings.headers, "anthropic-version",
+                          &std::pair<std::string, std::string>::first) == settings.headers.end())
+        settings.headers.emplace_back("anthropic-version", "2023-06-01");
+}
+
+// Where the vendors of a wire want their key, for an endpoint that the catalog does not know.
+void take_wire_auth(ProviderSettings& settings) {
+    if (settings.wire == "anthropic") settings.auth_header = "x-api-key";
+    if (settings.wire == "gemini") settings.auth_header = "x-goog-api-key";
+    if (settings.auth_header != "authorization") settings.auth_prefix.clear();
+}
+
+// The wire that a provider of the catalog is spoken to by default.
+std::string_view first_wire(const std::optional<catalog::Provider>& known) {
+    if (!known || known->endpoint(default_wire) || known->endpoints.empty()) return default_wire;
+    for (const catalog::Endpoint& endpoint : known->endpoints)
+        if (wire_served(endpoint.wire)) return endpoint.wire;
+    return known->endpoints[0].wire;
+}
+
 void read_wire_and_url(Section& section, const std::optional<catalog::Provider>& known,
                        ProviderSettings& settings) {
     section.about("The API format it speaks.");
-    const bool speaks_default = !known || known->endpoint(default_wire) != nullptr;
-    const std::string_view first =
-        speaks_default || known->endpoints.empty() ? default_wire : known->endpoints[0].wire;
-    settings.wire = section.text("wire", first);
+    settings.wire = section.text("wire", first_wire(known));
     section.about("Base URL, to which /chat/completions is added; ${NAME} may stand in it.");
     settings.url = section.url("url");
     while (settings.url.ends_with('/'))
@@ -141,7 +157,9 @@ void read_wire_and_url(Section& section, const std::optional<catalog::Provider>&
             section.problem("wire", "is " + fault);
         else
             section.problem("speaks the wire " + fault);
-    } else if (known) {
+    } else if (!known) {
+        take_wire_auth(settings);
+    } else {
         if (const catalog::Endpoint* endpoint = known->endpoint(settings.wire))
             take_endpoint(*endpoint, section, settings);
         else if (settings.url.empty())
@@ -150,6 +168,8 @@ void read_wire_and_url(Section& section, const std::optional<catalog::Provider>&
                             "\"url\"",
                             settings.wire));
     }
+    if (known && !section.has("wire") && !section.has("url"))
+        settings.alternates = alternates_of(*known, settings, section.environment());
     section.about("The header that carries the credential, and what stands before it there.");
     settings.auth_header = lower(section.text("auth_header", settings.auth_header));
     if (section.has("auth_header") && !token(settings.auth_header))
@@ -230,6 +250,7 @@ void read_provider(const std::string& id, Section section, const catalog::Catalo
     read_wire_and_url(section, known, settings);
     read_credentials(section, known, settings);
     read_headers(section.section("headers"), settings);
+    add_default_headers(settings);
     read_limits(section, settings);
 
     catalog::OwnProvider own = read_own_provider(section, id, settings.custom);
@@ -249,6 +270,30 @@ void read_provider(const std::string& id, Section section, const catalog::Catalo
 }
 
 }  // namespace
+
+void add_extra_header(std::string_view line, ProviderSettings& settings) {
+    const std::size_t colon = line.find(':');
+    if (colon == std::string_view::npos) return;
+    settings.headers.emplace_back(lower(trim(line.substr(0, colon))),
+                                  std::string(trim(line.substr(colon + 1))));
+}
+
+std::vector<ProviderSettings::Alternate> alternates_of(const catalog::Provider& known,
+                                                       const ProviderSettings& settings,
+                                                       const config::Environment& environment) {
+    std::vector<ProviderSettings::Alternate> alternates;
+    for (const catalog::Endpoint& endpoint : known.endpoints) {
+        if (endpoint.wire == settings.wire || !wire_served(endpoint.wire)) continue;
+        if (endpoint.auth != catalog::Auth::header ||
+            lower(endpoint.auth_header) != settings.auth_header ||
+            endpoint.auth_prefix != settings.auth_prefix || !endpoint.extra_header.empty())
+            continue;
+        FilledUrl filled = fill_url(endpoint.base_url, environment);
+        if (filled.missing.empty() && origin_of(filled.url) == origin_of(settings.url))
+            alternates.push_back({std::string(endpoint.wire), std::move(filled.url)});
+    }
+    return alternates;
+}
 
 ProvidersRead read_providers(Section section, const catalog::Catalog& catalog) {
     ProvidersRead read;

@@ -50,6 +50,14 @@ struct ProviderSettings {
     ProviderKind kind = ProviderKind::http;
     std::string wire = "openai_chat";
     std::string url;  // base URL, ${NAME}s filled in, no slash at its end
+    // Other wires that the same server speaks to the same credential: for clients who speak them,
+    // so that their requests pass through.
+    struct Alternate {
+        std::string wire;
+        std::string url;
+        friend bool operator==(const Alternate&, const Alternate&) = default;
+    };
+    std::vector<Alternate> alternates;
     std::string auth_header = "authorization";
     std::string auth_prefix = "Bearer ";
     std::vector<CredentialSettings> credentials;  // none: calls carry no credential
@@ -74,15 +82,23 @@ struct ProvidersRead {
 // catalog: the embedded one.
 ProvidersRead read_providers(config::Section section, const catalog::Catalog& catalog);
 
-// Zero configuration: every provider of the catalog that serves the openai_chat wire and whose key
-// variable (and each variable of its URL) is set, first-party ones first, then clouds, inference
-// hosts, aggregators and subscriptions, by id within each. One variable makes one provider, the
-// first in that order (alibaba, not alibaba-cn). Local servers are not probed.
+// Zero configuration: every provider of the catalog that serves a wire which this build speaks and
+// whose key variable (and each variable of its URL) is set, first-party ones first, then clouds,
+// inference hosts, aggregators and subscriptions, by id within each. One variable makes one
+// provider, the first in that order (alibaba, not alibaba-cn). Local servers are not probed.
 ProvidersRead from_environment(const catalog::Catalog& catalog,
                                const config::Environment& environment);
 
 // The simulated provider, as `sim: {}` makes it.
 ProviderSettings simulated_provider();
+
+// "anthropic-version: 2023-06-01" of the catalog, into settings.headers.
+void add_extra_header(std::string_view line, ProviderSettings& settings);
+
+// The other wires of a provider of the catalog that share its server and its authentication.
+std::vector<ProviderSettings::Alternate> alternates_of(const catalog::Provider& known,
+                                                       const ProviderSettings& settings,
+                                                       const config::Environment& environment);
 
 // Whether this build speaks the wire with providers.
 bool wire_served(std::string_view wire);

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "provider/base_url.hpp"
+#include "provider/chat_target.hpp"
 #include "provider/test_settings.hpp"
 
 namespace weir::provider {
@@ -67,8 +68,34 @@ TEST_F(ProviderSettingsTest, OverridesOfAKnownProvider) {
               Rate(9'000'000'000));
     EXPECT_TRUE(providers[0].model("gpt-99").offering);
     std::string target;
-    providers[0].append_chat_target(target, providers[0].model("gpt-5").quirks);
+    append_chat_target(target, {.wire = providers[0].wire(),
+                                .base_path = providers[0].spoken()[0].base_path,
+                                .quirks = providers[0].model("gpt-5").quirks,
+                                .model = "gpt-5"});
     EXPECT_EQ(target, "/proxy/v1/chat");
+}
+
+TEST_F(ProviderSettingsTest, KnowsTheVendorsOwnWiresAndHeaders) {
+    variables["ANTHROPIC_API_KEY"] = "a-key";
+    variables["GEMINI_API_KEY"] = "g-key";
+    variables["OPENAI_API_KEY"] = "o-key";
+    const auto providers = make(
+        "anthropic: {}\ngoogle: { wire: gemini }\nopenai: {}\n"
+        "mine: { wire: anthropic, url: \"http://x/v1\", credentials: [{ env: GEMINI_API_KEY }] }");
+    EXPECT_EQ(providers[0].wire(), "anthropic");
+    EXPECT_EQ(providers[0].build_auth(providers[0].credentials()[0]).name, "x-api-key");
+    EXPECT_EQ(providers[0].build_auth(providers[0].credentials()[0]).value.reveal(), "a-key");
+    ASSERT_EQ(providers[0].fixed_headers().size(), 1U);
+    EXPECT_EQ(providers[0].fixed_headers()[0].name, "anthropic-version");
+    EXPECT_EQ(providers[1].wire(), "gemini");
+    EXPECT_EQ(providers[1].build_auth(providers[1].credentials()[0]).name, "x-goog-api-key");
+    // One server, one key, two wires: a client of either passes through.
+    ASSERT_EQ(providers[2].spoken().size(), 2U);
+    EXPECT_EQ(providers[2].spoken()[0].wire, "openai_chat");
+    EXPECT_EQ(providers[2].spoken()[1].wire, "openai_responses");
+    EXPECT_EQ(providers[2].spoken()[1].base_path, "/v1");
+    EXPECT_EQ(providers[3].build_auth(providers[3].credentials()[0]).name, "x-api-key");
+    EXPECT_EQ(providers[3].fixed_headers()[0].value, "2023-06-01");
 }
 
 TEST_F(ProviderSettingsTest, AzureTakesItsResourceFromTheEnvironmentAndItsOwnHeader) {
@@ -99,12 +126,13 @@ TEST_F(ProviderSettingsTest, NamesEveryProblemWithItsPlace) {
          "weir.yaml:1:1: providers.opnai: is no provider of the catalog: give it a \"url\" to make "
          "it "
          "an endpoint of your own, or did you mean \"openai\""},
-        {"anthropic: { key: { env: KEY_2 } }",
-         "weir.yaml:1:1: providers.anthropic: speaks the wire \"anthropic\", which is not "
-         "served towards providers yet, only openai_chat"},
-        {"box: { url: \"http://x/v1\", wire: gemini }",
-         "weir.yaml:1:34: providers.box: \"wire\" is \"gemini\", which is not served towards "
-         "providers yet, only openai_chat"},
+        {"deepgram: { key: { env: KEY_2 } }",
+         "weir.yaml:1:1: providers.deepgram: speaks the wire \"deepgram\", which is not "
+         "served towards providers yet, only openai_chat, anthropic, openai_responses, gemini, "
+         "bedrock, cohere"},
+        {"box: { url: \"http://x/v1\", wire: soap }",
+         "weir.yaml:1:34: providers.box: \"wire\" is \"soap\", which is not served towards "
+         "providers yet, only openai_chat, anthropic, openai_responses, gemini, bedrock, cohere"},
         {"groq: {}",
          "weir.yaml:1:1: providers.groq: needs \"credentials\", for example [{ env: GROQ_API_KEY "
          "}]; "

@@ -46,6 +46,10 @@ struct RouteTimeouts {
 };
 
 // What a stream that breaks after its first byte becomes. One choice so far, which is the default.
+// What a target's wire cannot say is left out and named in x-weir-dropped, or the target is not
+// used for the call.
+enum class OnLoss : std::uint8_t { drop, refuse };
+
 enum class BrokenStream : std::uint8_t { error };
 
 struct Route {
@@ -58,6 +62,7 @@ struct Route {
     std::vector<Fallback> on_content_filter;
     RetrySettings retry;
     BrokenStream on_broken_stream = BrokenStream::error;
+    OnLoss on_loss = OnLoss::drop;
     RouteTimeouts timeouts;
 };
 

@@ -119,6 +119,13 @@ Route read_route(const std::string& name, Section section, TargetReader& reader)
         section.problem("\"targets\" is missing: name at least one \"provider/model\"");
     route.strategy = read_strategy(section);
     route.sticky = read_sticky(section);
+    section.about(
+        "Whether parameters that a target cannot be told are left out (and named in "
+        "x-weir-dropped) or refuse the call.");
+    static constexpr std::array losses = {Choice{"drop", static_cast<int>(OnLoss::drop)},
+                                          Choice{"refuse", static_cast<int>(OnLoss::refuse)}};
+    route.on_loss =
+        static_cast<OnLoss>(section.choice("on_loss", losses, static_cast<int>(OnLoss::drop)));
     section.about("Who is asked when every target has failed: routes or \"provider/model\".");
     route.fallbacks = reader.fallbacks(section, "fallbacks");
     section.about("Who is asked when the prompt is too long for the target.");

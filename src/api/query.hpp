@@ -1,0 +1,17 @@
+#pragma once
+// Values of a request's path and query.
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "base/result.hpp"
+
+namespace weir::api {
+
+// The first value of that name, decoded; nothing where there is none or it is malformed.
+std::optional<std::string> query_value(std::string_view query, std::string_view name);
+
+// invalid_request for a malformed percent-escape.
+Result<std::string> decode_path(std::string_view path);
+
+}  // namespace weir::api

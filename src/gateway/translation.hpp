@@ -1,0 +1,33 @@
+#pragma once
+// What stands between a client and a provider that speak different wires: the request written anew
+// for one target, its answer written anew for the client. design.md section 6, "translation
+// contract"; nothing is dropped without its name in request.dropped.
+#include <string>
+#include <string_view>
+
+#include "gateway/request_context.hpp"
+#include "gateway/stream_tap.hpp"
+
+namespace weir::gateway {
+
+// Whether the attempt at request.over must translate.
+bool translates(const RequestContext& request);
+
+// The body for request.over, with the candidate's model, and what it could not say appended to
+// request.dropped. Reads the client's body into request.canonical the first time. Errors:
+// invalid_request naming the field, for a body that is none of the client's wire, or one that
+// the target cannot express.
+Result<std::string> write_for_target(RequestContext& request);
+
+// The provider's complete answer in the client's wire. upstream_protocol when it is none of the
+// provider's.
+Result<std::string> write_for_client(RequestContext& request, std::string_view body,
+                                     const wire::Quirks& quirks);
+
+std::unique_ptr<StreamTap> make_translating_tap(const RequestContext& request, Framing framing,
+                                                const wire::Quirks& quirks);
+
+// The content type of a stream towards the client.
+std::string_view stream_content_type(const RequestContext& request);
+
+}  // namespace weir::gateway

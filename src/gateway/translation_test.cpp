@@ -1,0 +1,184 @@
+// Clients and providers that speak different wires, through the whole life of a request.
+#include "gateway/translation.hpp"
+
+#include <gtest/gtest.h>
+
+#include "gateway/test_world.hpp"
+#include "json/document.hpp"
+
+namespace weir::gateway {
+namespace {
+
+using namespace test;
+
+constexpr std::string_view claude_answer =
+    R"({"id":"msg_1","type":"message","role":"assistant","model":"claude","content":[{"type":"text",)"
+    R"("text":"hello"}],"stop_reason":"end_turn","stop_sequence":null,)"
+    R"("usage":{"input_tokens":10,"output_tokens":5}})";
+
+const std::string claude_stream =
+    "event: message_start\ndata: "
+    "{\"type\":\"message_start\",\"message\":{\"id\":\"msg_1\",\"type\":"
+    "\"message\",\"role\":\"assistant\",\"model\":\"claude\",\"content\":[],\"stop_reason\":null,"
+    "\"usage\":{\"input_tokens\":10,\"output_tokens\":1}}}\n\n"
+    "event: content_block_start\ndata: {\"type\":\"content_block_start\",\"index\":0,"
+    "\"content_block\":{\"type\":\"text\",\"text\":\"\"}}\n\n"
+    "event: content_block_delta\ndata: {\"type\":\"content_block_delta\",\"index\":0,\"delta\":{"
+    "\"type\":\"text_delta\",\"text\":\"hel\"}}\n\n"
+    "event: content_block_delta\ndata: {\"type\":\"content_block_delta\",\"index\":0,\"delta\":{"
+    "\"type\":\"text_delta\",\"text\":\"lo\"}}\n\n"
+    "event: content_block_stop\ndata: {\"type\":\"content_block_stop\",\"index\":0}\n\n"
+    "event: message_delta\ndata: "
+    "{\"type\":\"message_delta\",\"delta\":{\"stop_reason\":\"end_turn\"},"
+    "\"usage\":{\"output_tokens\":5}}\n\n"
+    "event: message_stop\ndata: {\"type\":\"message_stop\"}\n\n";
+
+json::Document parsed(std::string_view text) {
+    Result<json::Document> document = json::read(text);
+    EXPECT_TRUE(document.has_value()) << text;
+    return document ? std::move(*document) : json::Document();
+}
+
+TEST(Translation, AChatClientIsServedByAProviderOfAnotherWire) {
+    World world;
+    world.wire_of_two = "anthropic";
+    world.upstream.plays("two.test", answers(claude_answer));
+    Exchange exchange(chat("two/m", R"(,"max_tokens":50,"seed":7)"));
+    world.serve(exchange);
+    EXPECT_EQ(exchange.status, 200);
+    const json::Document answer = parsed(exchange.body);
+    EXPECT_TRUE(answer.root()["choices"].at(0)["message"]["content"].is("hello"));
+    EXPECT_EQ(answer.root()["usage"]["total_tokens"].integer(), 15);
+    EXPECT_EQ(exchange.header("x-weir-cost"), "0.00002") << "the provider's usage is what counts";
+    EXPECT_EQ(exchange.header("x-weir-dropped"), "seed");
+
+    ASSERT_EQ(world.upstream.asked.size(), 1U);
+    EXPECT_EQ(world.upstream.asked[0].target, "/v1/messages");
+    const json::Document asked = parsed(world.upstream.asked[0].body);
+    EXPECT_TRUE(asked.root()["model"].is("m"));
+    EXPECT_EQ(asked.root()["max_tokens"].integer(), 50);
+}
+
+TEST(Translation, FallsBackFromOneWireToAnother) {
+    World world;
+    world.wire_of_two = "anthropic";
+    world.upstream.plays("one.test", fails(500));
+    world.upstream.plays("two.test", answers(claude_answer));
+    Exchange exchange(chat("both"));
+    world.serve(exchange);
+    EXPECT_EQ(exchange.status, 200) << exchange.body;
+    EXPECT_EQ(exchange.header("x-weir-provider"), "two");
+    EXPECT_TRUE(parsed(exchange.body).root()["choices"].at(0)["message"]["content"].is("hello"));
+}
+
+TEST(Translation, AStreamIsTranslatedWhereverItIsCut) {
+    std::string expected;
+    for (std::size_t cut = 1; cut < claude_stream.size(); cut += 7) {
+        World world;
+        world.wire_of_two = "anthropic";
+        world.upstream.plays("two.test",
+                             streams({claude_stream.substr(0, cut), claude_stream.substr(cut)}));
+        Exchange exchange(chat("two/m", R"(,"stream":true)"));
+        world.serve(exchange);
+        ASSERT_EQ(exchange.status, 200);
+        ASSERT_TRUE(exchange.body.ends_with("data: [DONE]\n\n")) << cut << exchange.body;
+        // The time of creation is ours where the provider names none: the same in this world.
+        if (expected.empty()) expected = exchange.body;
+        ASSERT_EQ(exchange.body.size(), expected.size()) << cut;
+        ASSERT_EQ(world.charged(), NanoUsd(0));
+        ASSERT_EQ(world.metrics.of("two", "m").cost_nano.value(), answer_cost.value()) << cut;
+    }
+    EXPECT_TRUE(expected.contains(R"("content":"hel")"));
+}
+
+TEST(Translation, AStreamThatBreaksEndsInTheClientsWords) {
+    World world;
+    world.wire_of_two = "anthropic";
+    world.upstream.plays("two.test", streams({claude_stream.substr(0, claude_stream.size() / 2)}));
+    Exchange exchange(chat("two/m", R"(,"stream":true)"));
+    world.serve(exchange);
+    EXPECT_TRUE(exchange.body.contains(R"("error":{)")) << exchange.body;
+    EXPECT_FALSE(exchange.body.contains("event: error"));
+}
+
+TEST(Translation, AnyVendorsClientIsServedByAChatProvider) {
+    struct Row {
+        std::string_view wire;
+        std::string body;
+        AskedInPath asked;
+        std::string_view expected;
+    };
+    const Row rows[] = {
+        {"anthropic",
+         R"({"model":"one/m","max_tokens":9,"messages":[{"role":"user","content":"hi"}]})",
+         {},
+         R"("text":"hello")"},
+        {"openai_responses", R"({"model":"one/m","input":"hi"})", {}, R"("text":"hello")"},
+        {"gemini",
+         R"({"contents":[{"role":"user","parts":[{"text":"hi"}]}]})",
+         {.model = "one/m", .key = {}},
+         R"("text":"hello")"},
+        {"bedrock",
+         R"({"messages":[{"role":"user","content":[{"text":"hi"}]}]})",
+         {.model = "one/m", .key = {}},
+         R"("text":"hello")"},
+        {"cohere",
+         R"({"model":"one/m","messages":[{"role":"user","content":"hi"}]})",
+         {},
+         R"("text":"hello")"},
+    };
+    for (const Row& row : rows) {
+        World world;
+        world.upstream.plays("one.test", answers());
+        Exchange exchange({.headers = with_key, .body = row.body});
+        world.serve(exchange, row.wire, row.asked);
+        EXPECT_EQ(exchange.status, 200) << row.wire << exchange.body;
+        EXPECT_TRUE(exchange.body.contains(row.expected)) << row.wire << exchange.body;
+        ASSERT_EQ(world.upstream.asked.size(), 1U) << row.wire;
+        const json::Document asked = parsed(world.upstream.asked[0].body);
+        EXPECT_TRUE(asked.root()["model"].is("m")) << row.wire;
+        EXPECT_TRUE(asked.root()["messages"].at(0)["role"].is("user")) << row.wire;
+    }
+}
+
+TEST(Translation, ABodyOfNoWireIsTheClientsFaultInItsOwnWords) {
+    World world;
+    Exchange exchange({.headers = with_key, .body = R"({"contents":"hi"})"});
+    world.serve(exchange, "gemini", {.model = "one/m", .key = {}});
+    EXPECT_EQ(exchange.status, 400);
+    EXPECT_TRUE(parsed(exchange.body).root()["error"]["status"].is("INVALID_ARGUMENT"))
+        << exchange.body;
+    EXPECT_TRUE(world.upstream.asked.empty());
+}
+
+TEST(Translation, WhatCannotBeSaidRefusesTheCallWhereTheRouteWantsThat) {
+    World world;
+    world.wire_of_two = "anthropic";
+    world.on_loss = route::OnLoss::refuse;
+    world.upstream.plays("one.test", fails(500));
+    Exchange exchange(chat("both", R"(,"seed":7)"));
+    world.serve(exchange);
+    EXPECT_EQ(world.upstream.asked.size(), 1U) << "the second target cannot be told the seed";
+    EXPECT_EQ(exchange.status, 400);
+    EXPECT_TRUE(exchange.body.contains("seed")) << exchange.body;
+}
+
+TEST(Translation, TheSameWirePassesByteForByte) {
+    World world;
+    world.wire_of_two = "anthropic";
+    world.upstream.plays("two.test", answers(claude_answer));
+    const std::string body =
+        R"({"model":"two/m","max_tokens":9,"invented":[1, 2],"messages":[{"role":"user","content":"hi"}]})";
+    Exchange exchange({.headers = with_key, .body = body});
+    world.serve(exchange, "anthropic");
+    EXPECT_EQ(exchange.status, 200);
+    EXPECT_EQ(exchange.body, claude_answer);
+    std::string expected = body;
+    expected.replace(expected.find("two/m"), 5, "m");
+    ASSERT_EQ(world.upstream.asked.size(), 1U);
+    EXPECT_EQ(world.upstream.asked[0].body, expected);
+    EXPECT_EQ(world.metrics.of("two", "m").cost_nano.value(), answer_cost.value());
+}
+
+}  // namespace
+}  // namespace weir::gateway

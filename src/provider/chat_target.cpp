@@ -1,0 +1,48 @@
+#include "provider/chat_target.hpp"
+
+#include "provider/auth/form.hpp"
+
+namespace weir::provider {
+
+namespace {
+
+// Percent-encoded, but for the slashes.
+void append_segments(std::string& out, std::string_view path) {
+    while (true) {
+        const std::size_t slash = path.find('/');
+        auth::append_percent_encoded(out, path.substr(0, slash));
+        if (slash == std::string_view::npos) return;
+        out.push_back('/');
+        path.remove_prefix(slash + 1);
+    }
+}
+
+}  // namespace
+
+bool target_varies(std::string_view wire) { return wire == "gemini" || wire == "bedrock"; }
+
+void append_chat_target(std::string& out, const ChatTarget& call) {
+    out.append(call.base_path);
+    if (call.wire == "gemini") {
+        // "models/x" and "tunedModels/x" are names of resources: their slash stays.
+        const bool resource =
+            call.model.starts_with("models/") || call.model.starts_with("tunedModels/");
+        out.append(resource ? "/" : "/models/");
+        append_segments(out, call.model);
+        out.append(call.stream ? ":streamGenerateContent?alt=sse" : ":generateContent");
+    } else if (call.wire == "bedrock") {
+        out.append("/model/");
+        auth::append_percent_encoded(out, call.model);  // "anthropic.claude:0", ARNs
+        out.append(call.stream ? "/converse-stream" : "/converse");
+    } else if (call.wire == "anthropic") {
+        out.append("/messages");
+    } else if (call.wire == "openai_responses") {
+        out.append("/responses");
+    } else if (call.wire == "cohere") {
+        out.append("/chat");
+    } else {
+        out.append(call.quirks.chat_path);
+    }
+}
+
+}  // namespace weir::provider

@@ -1,0 +1,44 @@
+#include "provider/chat_target.hpp"
+
+#include <gtest/gtest.h>
+
+namespace weir::provider {
+namespace {
+
+std::string target(std::string_view wire, std::string_view base, std::string_view model,
+                   bool stream = false) {
+    const catalog::Quirks quirks;
+    std::string out;
+    append_chat_target(
+        out, {.wire = wire, .base_path = base, .quirks = quirks, .model = model, .stream = stream});
+    return out;
+}
+
+TEST(ChatTarget, IsWhereTheVendorHasIt) {
+    EXPECT_EQ(target("openai_chat", "/v1", "m"), "/v1/chat/completions");
+    EXPECT_EQ(target("openai_responses", "/v1", "m", true), "/v1/responses");
+    EXPECT_EQ(target("anthropic", "/v1", "m"), "/v1/messages");
+    EXPECT_EQ(target("cohere", "/v2", "m"), "/v2/chat");
+    EXPECT_EQ(target("gemini", "/v1beta", "gemini-3-pro"),
+              "/v1beta/models/gemini-3-pro:generateContent");
+    EXPECT_EQ(target("gemini", "/v1beta", "tunedModels/t-1", true),
+              "/v1beta/tunedModels/t-1:streamGenerateContent?alt=sse");
+    EXPECT_EQ(target("bedrock", "", "anthropic.claude-v1:0"),
+              "/model/anthropic.claude-v1%3A0/converse");
+    EXPECT_EQ(target("bedrock", "", "arn:aws:x/y", true),
+              "/model/arn%3Aaws%3Ax%2Fy/converse-stream");
+}
+
+TEST(ChatTarget, VariesWhereTheModelIsInIt) {
+    for (const std::string_view wire : {"openai_chat", "openai_responses", "anthropic", "cohere"}) {
+        EXPECT_FALSE(target_varies(wire)) << wire;
+        EXPECT_EQ(target(wire, "/v1", "a"), target(wire, "/v1", "b", true)) << wire;
+    }
+    for (const std::string_view wire : {"gemini", "bedrock"}) {
+        EXPECT_TRUE(target_varies(wire)) << wire;
+        EXPECT_NE(target(wire, "", "a"), target(wire, "", "b")) << wire;
+    }
+}
+
+}  // namespace
+}  // namespace weir::provider
