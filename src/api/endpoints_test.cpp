@@ -9,6 +9,7 @@
 #include "api/health.hpp"
 #include "api/metrics.hpp"
 #include "api/models.hpp"
+#include "api/operations.hpp"
 #include "api/reply.hpp"
 #include "api/routes.hpp"
 #include "gateway/test_world.hpp"
@@ -54,6 +55,57 @@ TEST_F(Endpoints, ChatIsServedUnderEachOfItsPaths) {
          {"/v1/chat/completions", "/chat/completions", "/openai/v1/chat/completions"}) {
         world.upstream.plays("one.test", answers());
         EXPECT_EQ(ask("POST", path, with_key, chat_body("one/m")).body, answer_body) << path;
+    }
+}
+
+TEST_F(Endpoints, EveryVendorsClientIsServedOnItsOwnPath) {
+    struct Row {
+        std::string path;
+        std::string body;
+        std::string_view expected;
+    };
+    const std::string contents = R"({"contents":[{"role":"user","parts":[{"text":"hi"}]}]})";
+    const std::string blocks = R"({"messages":[{"role":"user","content":[{"text":"hi"}]}]})";
+    const std::string messages =
+        R"({"model":"one/m","max_tokens":9,"messages":[{"role":"user","content":"hi"}]})";
+    const Row rows[] = {
+        {"/v1/messages", messages, R"("type":"message")"},
+        {"/anthropic/v1/messages", messages, R"("type":"message")"},
+        {"/v2/chat", messages, R"("finish_reason":"COMPLETE")"},
+        {"/v1/responses", R"({"model":"one/m","input":"hi"})", R"("object":"response")"},
+        {"/v1beta/models/one/m:generateContent", contents, R"("candidates":[)"},
+        {"/v1beta/models/one%2Fm:generateContent", contents, R"("candidates":[)"},
+        {"/model/one%2Fm/converse", blocks, R"("stopReason":"end_turn")"},
+    };
+    for (const Row& row : rows) {
+        world.upstream.plays("one.test", answers());
+        EXPECT_EQ(ask("POST", row.path, with_key, row.body).status, 200)
+            << row.path << exchange->body;
+        EXPECT_TRUE(exchange->body.contains(row.expected)) << row.path << exchange->body;
+        EXPECT_TRUE(exchange->body.contains("hello")) << row.path << exchange->body;
+    }
+}
+
+TEST_F(Endpoints, AMethodThatAModelDoesNotHaveIsRefusedInTheVendorsWords) {
+    EXPECT_EQ(ask("POST", "/v1beta/models/one/m:embedAll", with_key, "{}").status, 404);
+    EXPECT_TRUE(document().root()["error"]["status"].is("NOT_FOUND")) << exchange->body;
+    EXPECT_EQ(ask("POST", "/model/one%2Fm/invoke-all", with_key, "{}").status, 404);
+    EXPECT_EQ(ask("POST", "/model/one%2/converse", with_key, "{}").status, 400);
+    EXPECT_TRUE(world.upstream.asked.empty());
+}
+
+TEST_F(Endpoints, OperationsGoWhereTheProviderHasThem) {
+    world.upstream.plays("one.test", answers(R"({"data":[],"usage":{"prompt_tokens":1}})"));
+    EXPECT_EQ(
+        ask("POST", "/v1/embeddings", with_key, R"({"model":"one/embedder","input":"a"})").status,
+        200)
+        << exchange->body;
+    EXPECT_EQ(world.upstream.asked.back().target, "/v1/embeddings");
+    for (const std::string path : {"/v1/completions", "/v1/moderations", "/v1/images/generations",
+                                   "/v1/audio/speech", "/v1/rerank"}) {
+        EXPECT_EQ(ask("POST", path, with_key, R"({"model":"one/embedder"})").status, 404) << path;
+        EXPECT_TRUE(exchange->body.contains("is no model for")) << path << exchange->body;
+        EXPECT_EQ(ask("POST", path, with_key, R"({"input":"a"})").status, 400) << path;
     }
 }
 

@@ -6,6 +6,7 @@
 #include "api/health.hpp"
 #include "api/metrics.hpp"
 #include "api/models.hpp"
+#include "api/operations.hpp"
 
 namespace weir::api {
 namespace {
@@ -25,6 +26,12 @@ constexpr std::array table = {
     Endpoint{Method::post, "/v1beta/models/*", Access::own, &generate_content},
     Endpoint{Method::post, "/v1/models/*", Access::own, &generate_content},
     Endpoint{Method::post, "/model/*", Access::own, &converse},
+    Endpoint{Method::post, "/v1/embeddings", Access::own, &embeddings},
+    Endpoint{Method::post, "/v1/completions", Access::own, &completions},
+    Endpoint{Method::post, "/v1/moderations", Access::own, &moderations},
+    Endpoint{Method::post, "/v1/images/generations", Access::own, &images},
+    Endpoint{Method::post, "/v1/audio/speech", Access::own, &speech},
+    Endpoint{Method::post, "/v1/rerank", Access::own, &rerank},
     Endpoint{Method::get, "/v1/models", Access::key, &list_models},
     Endpoint{Method::get, "/models", Access::key, &list_models},
     Endpoint{Method::get, "/openai/v1/models", Access::key, &list_models},

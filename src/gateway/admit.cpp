@@ -113,7 +113,8 @@ Result<void> plan(RequestContext& request) {
         route::make_plan({.model = request.peek.model,
                           .user = request.peek.user,
                           .session = request.peek.session,
-                          .key = request.principal->id.value()},
+                          .key = request.principal->id.value(),
+                          .kind = request.asked.kind},
                          snapshot.routes, *snapshot.deployments, *snapshot.health,
                          request.started_at, request.services.random);
     if (!plan) return fail(plan.error());

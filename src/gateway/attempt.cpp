@@ -242,6 +242,10 @@ std::unique_ptr<StreamTap> make_tap(const RequestContext& request, Framing frami
 // What of the request must be said otherwise to this target.
 Result<void> prepare_body(RequestContext& request, Sending& sending) {
     request.dropped.clear();
+    if (translates(request) && request.wire.read_request == nullptr)
+        return fail(ErrorKind::unsupported,
+                    fmt::format("{} has no {}: ask for another model",
+                                request.ready->provider->id(), request.wire.name));
     if (translates(request)) {
         Result<std::string> body = write_for_target(request);
         if (!body) return fail(body.error());

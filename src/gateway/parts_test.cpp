@@ -280,7 +280,7 @@ TEST(Snapshot, KnowsHowToCallEveryDeployment) {
     for (std::uint32_t i = 0; i < snapshot.deployments->all().size(); ++i) {
         const Ready& ready = snapshot.ready(i);
         ASSERT_NE(ready.provider, nullptr);
-        ASSERT_EQ(ready.over.size(), 1U);
+        ASSERT_FALSE(ready.over.empty());
         ASSERT_NE(ready.over[0].wire, nullptr);
         const bool simulated = ready.provider->kind() == provider::ProviderKind::simulated;
         EXPECT_EQ(ready.endpoint == nullptr, simulated);

@@ -34,13 +34,15 @@ store::AttemptRow attempt_row(const RequestContext& request, const route::Attemp
 }  // namespace
 
 store::LedgerRow start_row(const RequestContext& request) {
+    // Operations that only pass through are rows of their own (wire/operation).
+    const bool translatable = request.wire.read_request != nullptr;
     store::LedgerRow row{.id = request.id,
                          .started = request.started,
                          .user = request.peek.user,
                          .session = request.peek.session,
                          .asked_model = request.peek.model,
-                         .wire = request.wire.name,
-                         .operation = "chat",
+                         .wire = translatable ? request.wire.name : "openai",
+                         .operation = translatable ? "chat" : request.wire.name,
                          .trace_id = request.trace_id,
                          .streamed = request.peek.stream,
                          .reserved = request.admission.reserved(),

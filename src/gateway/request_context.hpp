@@ -28,6 +28,7 @@ struct AskedInPath {
     bool stream = false;
     bool json_array = false;  // a stream as one JSON array (Gemini without alt=sse)
     std::string key;          // of the query (Gemini's ?key=)
+    catalog::Kind kind = catalog::Kind::chat;  // of model that the path's operation needs
 };
 
 struct RequestContext {

@@ -4,6 +4,7 @@
 
 #include "base/check.hpp"
 #include "provider/chat_target.hpp"
+#include "wire/operation/operation.hpp"
 
 namespace weir::gateway {
 
@@ -47,6 +48,18 @@ void add_wires(Ready& ready) {
     check(ready.over.front().wire != nullptr);
 }
 
+// What else OpenAI's API has, at a provider that speaks it.
+void add_operations(Ready& ready) {
+    const provider::Provider::Spoken* const openai = ready.provider->openai();
+    const bool simulated = ready.provider->kind() == provider::ProviderKind::simulated;
+    const bool chats = ready.model.offering && ready.model.offering->kind == catalog::Kind::chat;
+    if (openai == nullptr || simulated || chats) return;
+    for (const wire::Operation& operation : wire::operations())
+        ready.over.push_back({.wire = &operation.wire,
+                              .base_path = openai->base_path,
+                              .target = openai->base_path + std::string(operation.path)});
+}
+
 }  // namespace
 
 const Ready::Over& Ready::over_for(const wire::Wire& client) const {
@@ -65,6 +78,7 @@ void Snapshot::prepare(std::vector<std::unique_ptr<net::Endpoint>> endpoints) {
                     .model = provider.model(deployment.model),
                     .by_name = deployment.model.empty()};
         add_wires(ready);
+        add_operations(ready);
         if (!ready.by_name && ready.model.offering && ready.model.offering->prices.is_fixed())
             ready.fixed_price =
                 ready.model.price({.at = SysTime{}, .region = provider.settings().region});
@@ -97,10 +111,11 @@ std::vector<route::ProviderSpec> provider_specs(const std::vector<provider::Prov
         for (const provider::Credential& credential : provider.credentials())
             spec.credentials.push_back(
                 {credential.name, credential.weight, credential.fingerprint});
-        for (const catalog::Offering& offering : provider.chat_offerings()) {
+        for (const catalog::Offering& offering : provider.served_offerings()) {
             route::ModelSpec model{.id = std::string(offering.id),
                                    .context = offering.context,
-                                   .output_max = offering.output_max};
+                                   .output_max = offering.output_max,
+                                   .kind = offering.kind};
             if (!offering.model.empty()) model.names.emplace_back(offering.model);
             if (const std::string_view bare = offering.bare_name(); bare != offering.id)
                 model.names.emplace_back(bare);

@@ -101,8 +101,11 @@ public:
     }
     void serve(Exchange& exchange, std::string_view client_wire = "openai_chat",
                AskedInPath asked = {}) {
+        serve(exchange, *wire::find(client_wire), std::move(asked));
+    }
+    void serve(Exchange& exchange, const wire::Wire& client_wire, AskedInPath asked) {
         services();
-        run(serve_chat(exchange, *services_, *wire::find(client_wire), std::move(asked)));
+        run(serve_chat(exchange, *services_, client_wire, std::move(asked)));
         log.flush();
     }
 
@@ -119,6 +122,8 @@ private:
                 catalog::OwnModel unpriced{.id = "unpriced"};
                 unpriced.kind = catalog::Kind::chat;
                 own.models.push_back(std::move(unpriced));
+                own.models.push_back(priced_model("embedder"));
+                own.models.back().kind = catalog::Kind::embedding;
             }
             overlay.providers.push_back(std::move(own));
             settings.push_back(provider_settings(id));

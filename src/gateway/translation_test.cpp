@@ -5,6 +5,7 @@
 
 #include "gateway/test_world.hpp"
 #include "json/document.hpp"
+#include "wire/operation/operation.hpp"
 
 namespace weir::gateway {
 namespace {
@@ -178,6 +179,39 @@ TEST(Translation, TheSameWirePassesByteForByte) {
     ASSERT_EQ(world.upstream.asked.size(), 1U);
     EXPECT_EQ(world.upstream.asked[0].body, expected);
     EXPECT_EQ(world.metrics.of("two", "m").cost_nano.value(), answer_cost.value());
+}
+
+// Operations beside chat: they pass through, and are routed, priced and recorded like chat.
+TEST(Operations, EmbeddingsPassByteForByteAndArePriced) {
+    World world;
+    const std::string_view answer =
+        R"({"object":"list","data":[{"object":"embedding","index":0,"embedding":[0.25,-1]}],)"
+        R"("model":"embedder","usage":{"prompt_tokens":10,"total_tokens":10}})";
+    world.upstream.plays("one.test", answers(answer));
+    Exchange exchange(
+        {.headers = with_key, .body = R"({"input":"a" ,"model":"one/embedder","dimensions":2})"});
+    world.serve(exchange, wire::find_operation("embeddings")->wire,
+                {.model = {}, .key = {}, .kind = catalog::Kind::embedding});
+    EXPECT_EQ(exchange.status, 200);
+    EXPECT_EQ(exchange.body, answer);
+    EXPECT_EQ(exchange.header("x-weir-cost"), "0.00001");
+    ASSERT_EQ(world.upstream.asked.size(), 1U);
+    EXPECT_EQ(world.upstream.asked[0].target, "/v1/embeddings");
+    EXPECT_EQ(world.upstream.asked[0].body, R"({"input":"a" ,"model":"embedder","dimensions":2})");
+}
+
+TEST(Operations, AModelOfAnotherKindIsRefusedBeforeAnybodyIsAsked) {
+    World world;
+    Exchange embed({.headers = with_key, .body = R"({"input":"a","model":"one/m"})"});
+    world.serve(embed, wire::find_operation("embeddings")->wire,
+                {.model = {}, .key = {}, .kind = catalog::Kind::embedding});
+    EXPECT_NE(embed.status, 200);
+    EXPECT_TRUE(embed.body.contains("is no model for embedding")) << embed.body;
+    Exchange talk(chat("one/embedder"));
+    world.serve(talk);
+    EXPECT_NE(talk.status, 200);
+    EXPECT_TRUE(talk.body.contains("is no model for chat")) << talk.body;
+    EXPECT_TRUE(world.upstream.asked.empty());
 }
 
 }  // namespace

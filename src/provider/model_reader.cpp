@@ -157,6 +157,15 @@ std::optional<catalog::OwnModel> read_model(const Node& node, const std::string&
     model.context = read_tokens(section, "context");
     model.output_max = read_tokens(section, "output_max");
     model.quirks = read_quirks(section.section("quirks"));
+    static constexpr std::array kinds = {choice("chat", catalog::Kind::chat),
+                                         choice("embedding", catalog::Kind::embedding),
+                                         choice("completion", catalog::Kind::completion),
+                                         choice("moderation", catalog::Kind::moderation),
+                                         choice("image", catalog::Kind::image),
+                                         choice("tts", catalog::Kind::tts),
+                                         choice("rerank", catalog::Kind::rerank)};
+    const int kind = section.choice("kind", kinds, static_cast<int>(catalog::Kind::chat));
+    if (section.has("kind")) model.kind = static_cast<catalog::Kind>(kind);
     static constexpr std::array billings = {choice("metered", catalog::Billing::metered),
                                             choice("free", catalog::Billing::free),
                                             choice("subscription", catalog::Billing::subscription)};
@@ -192,7 +201,7 @@ catalog::OwnProvider read_own_provider(Section& section, const std::string& id, 
         const std::string path = fmt::format("models[{}]", i);
         std::optional<catalog::OwnModel> model = read_model(items[i], path, section);
         if (!model) continue;
-        if (custom) model->kind = catalog::Kind::chat;
+        if (custom && !model->kind) model->kind = catalog::Kind::chat;
         if (std::ranges::find(own.models, model->id, &catalog::OwnModel::id) != own.models.end())
             section.problems().add(items[i].at(), fmt::format("{}.{}: \"{}\" stands there twice",
                                                               section.path(), path, model->id));

@@ -1,6 +1,7 @@
 #include "provider/provider.hpp"
 
 #include <algorithm>
+#include <array>
 
 #include "provider/base_url.hpp"
 
@@ -66,6 +67,27 @@ Model Provider::model(std::string_view id) const {
 std::vector<catalog::Offering> Provider::chat_offerings() const {
     std::vector<catalog::Offering> offerings = catalog_->offerings_of(settings_.id);
     std::erase_if(offerings, [this](const catalog::Offering& offering) {
+        return offering.kind != catalog::Kind::chat ||
+               std::ranges::none_of(spoken_, [&](const Spoken& spoken) {
+                   return offering.served_over(spoken.wire);
+               });
+    });
+    return offerings;
+}
+
+const Provider::Spoken* Provider::openai() const {
+    const auto found = std::ranges::find(spoken_, "openai_chat", &Spoken::wire);
+    return found == spoken_.end() ? nullptr : &*found;
+}
+
+std::vector<catalog::Offering> Provider::served_offerings() const {
+    constexpr std::array operations = {catalog::Kind::embedding,  catalog::Kind::completion,
+                                       catalog::Kind::moderation, catalog::Kind::image,
+                                       catalog::Kind::tts,        catalog::Kind::rerank};
+    std::vector<catalog::Offering> offerings = catalog_->offerings_of(settings_.id);
+    std::erase_if(offerings, [&](const catalog::Offering& offering) {
+        if (std::ranges::find(operations, offering.kind) != operations.end())
+            return openai() == nullptr;
         return offering.kind != catalog::Kind::chat ||
                std::ranges::none_of(spoken_, [&](const Spoken& spoken) {
                    return offering.served_over(spoken.wire);

@@ -75,6 +75,10 @@ public:
     Model model(std::string_view id) const;
     // The models that chat over a wire that we speak with it, sorted by id.
     std::vector<catalog::Offering> chat_offerings() const;
+    // Those and the models of the operations that pass through to it (wire/operation).
+    std::vector<catalog::Offering> served_offerings() const;
+    // Whether it speaks OpenAI's API, whose other operations stand beside chat; null if not.
+    const Spoken* openai() const;
 
 private:
     ProviderSettings settings_;

@@ -34,7 +34,8 @@ void request_headers(const RequestHeaderFacts& facts, std::vector<HeaderField>& 
     out.push_back({"content-type", "application/json"});
     const std::string_view stream_type =
         facts.wire == "bedrock" ? "application/vnd.amazon.eventstream" : "text/event-stream";
-    out.push_back({"accept", facts.stream ? stream_type : "application/json"});
+    const std::string_view plain_type = facts.wire == "speech" ? "*/*" : "application/json";
+    out.push_back({"accept", facts.stream ? stream_type : plain_type});
     // No compression: a stream's events must not wait in a compressor, and bodies pass as they are.
     out.push_back({"accept-encoding", "identity"});
     out.push_back({"user-agent", facts.user_agent});

@@ -44,7 +44,8 @@ Deployments::Deployments(std::vector<ProviderSpec> providers) {
                                     .model = model.id,
                                     .key = key_of(provider, model.id),
                                     .context = model.context,
-                                    .output_max = model.output_max});
+                                    .output_max = model.output_max,
+                                    .kind = model.kind});
             names_.push_back({model.id, index});
             for (const std::string& name : model.names)
                 names_.push_back({name, index});

@@ -11,6 +11,7 @@
 
 #include "base/ids.hpp"
 #include "base/money.hpp"
+#include "catalog/vocabulary.hpp"
 
 namespace weir::route {
 
@@ -25,6 +26,7 @@ struct ModelSpec {
     std::vector<std::string> names = {};  // other names that clients may use ("openai/gpt-5")
     std::optional<Tokens> context = {};
     std::optional<Tokens> output_max = {};
+    std::optional<catalog::Kind> kind = {};  // nothing: nobody knows
 };
 
 struct ProviderSpec {
@@ -41,6 +43,7 @@ struct Deployment {
     std::string key;    // "openai/gpt-5", "azure/gpt-5@swedencentral": stable over reloads
     std::optional<Tokens> context;
     std::optional<Tokens> output_max;
+    std::optional<catalog::Kind> kind;  // what it can be asked for; nothing: anything
 };
 
 // A deployment and the model name to send there (a view into the deployment, or into the text that

@@ -159,6 +159,16 @@ Result<Plan> make_plan(const Call& call, const Routes& routes, const Deployments
             plan.candidates.push_back(
                 {.deployment = one.deployment, .model = one.model, .variant = {}, .benched = {}});
     }
+    const bool any = !plan.candidates.empty();
+    std::erase_if(plan.candidates, [&](const Candidate& candidate) {
+        const auto kind = deployments[candidate.deployment].kind;
+        return kind && *kind != call.kind;
+    });
+    if (any && plan.candidates.empty())
+        return fail(Error(ErrorKind::unknown_model,
+                          fmt::format("\"{}\" is no model for {}: ask for another one",
+                                      call.model.substr(0, 120), catalog::name(call.kind)))
+                        .at_field("model"));
     sort_by_standing(plan, deployments, health, now);
     if (plan.candidates.empty())
         return fail(ErrorKind::no_candidate,

@@ -116,11 +116,13 @@ struct Plan {
 struct Call {
     std::string_view model;
     std::string_view user = {}, session = {}, key = {};  // "" when unknown: then not sticky
+    catalog::Kind kind = catalog::Kind::chat;            // of model that the call needs
 };
 
 // A route of that name, else "provider/model", else a bare model name at every provider that has
 // it. Benched candidates stand behind the others. An unknown name is ErrorKind::unknown_model with
-// the nearest names; so is a name whose targets all weigh nothing (no_candidate).
+// the nearest names, and so is one whose models do another kind of work; a name whose targets all
+// weigh nothing is no_candidate.
 Result<Plan> make_plan(const Call& call, const Routes& routes, const Deployments& deployments,
                        const Health& health, SteadyTime now, Random& random);
 

@@ -66,12 +66,13 @@ void read_result_part(Value part, llm::ToolResult& result) {
         content.body = llm::Opaque{std::string(wire_name), compact(part.raw())};
         return;
     }
+    llm::PartBody media = bytes.is_object() ? read_inline_data(bytes) : read_file_data(file);
     std::visit(
-        [&content](auto&& body) {
+        [&content](auto& body) {
             if constexpr (requires { content.body = std::move(body); })
                 content.body = std::move(body);
         },
-        bytes.is_object() ? read_inline_data(bytes) : read_file_data(file));
+        media);
 }
 
 }  // namespace

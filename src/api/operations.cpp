@@ -1,0 +1,44 @@
+#include "api/operations.hpp"
+
+#include "base/check.hpp"
+#include "gateway/chat.hpp"
+#include "wire/operation/operation.hpp"
+
+namespace weir::api {
+namespace {
+
+net::Awaitable<void> serve(Handler& handler, net::ServerExchange& exchange, std::string_view name,
+                           catalog::Kind kind) {
+    const wire::Operation* const operation = wire::find_operation(name);
+    check(operation != nullptr);
+    return gateway::serve_chat(exchange, handler.services(), operation->wire,
+                               {.model = {}, .key = {}, .kind = kind});
+}
+
+}  // namespace
+
+net::Awaitable<void> embeddings(Handler& handler, net::ServerExchange& exchange) {
+    return serve(handler, exchange, "embeddings", catalog::Kind::embedding);
+}
+
+net::Awaitable<void> completions(Handler& handler, net::ServerExchange& exchange) {
+    return serve(handler, exchange, "completions", catalog::Kind::completion);
+}
+
+net::Awaitable<void> moderations(Handler& handler, net::ServerExchange& exchange) {
+    return serve(handler, exchange, "moderations", catalog::Kind::moderation);
+}
+
+net::Awaitable<void> images(Handler& handler, net::ServerExchange& exchange) {
+    return serve(handler, exchange, "images", catalog::Kind::image);
+}
+
+net::Awaitable<void> speech(Handler& handler, net::ServerExchange& exchange) {
+    return serve(handler, exchange, "speech", catalog::Kind::tts);
+}
+
+net::Awaitable<void> rerank(Handler& handler, net::ServerExchange& exchange) {
+    return serve(handler, exchange, "rerank", catalog::Kind::rerank);
+}
+
+}  // namespace weir::api

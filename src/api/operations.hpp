@@ -1,0 +1,20 @@
+#pragma once
+// The endpoints of OpenAI's API beside chat whose bodies pass through (wire/operation).
+#include "api/handler.hpp"
+
+namespace weir::api {
+
+// POST /v1/embeddings
+net::Awaitable<void> embeddings(Handler& handler, net::ServerExchange& exchange);
+// POST /v1/completions, the legacy one
+net::Awaitable<void> completions(Handler& handler, net::ServerExchange& exchange);
+// POST /v1/moderations
+net::Awaitable<void> moderations(Handler& handler, net::ServerExchange& exchange);
+// POST /v1/images/generations
+net::Awaitable<void> images(Handler& handler, net::ServerExchange& exchange);
+// POST /v1/audio/speech
+net::Awaitable<void> speech(Handler& handler, net::ServerExchange& exchange);
+// POST /v1/rerank
+net::Awaitable<void> rerank(Handler& handler, net::ServerExchange& exchange);
+
+}  // namespace weir::api

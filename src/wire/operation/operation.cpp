@@ -1,0 +1,53 @@
+#include "wire/operation/operation.hpp"
+
+#include <array>
+
+#include "wire/openai_chat/error.hpp"
+#include "wire/openai_chat/peek.hpp"
+#include "wire/openai_chat/stream_scan.hpp"
+#include "wire/operation/body.hpp"
+
+namespace weir::wire {
+namespace {
+
+using Peek = decltype(Wire::peek);
+using ScanAnswer = decltype(Wire::scan_answer);
+
+constexpr Wire row(std::string_view name, Peek peek, ScanAnswer scan_answer) {
+    return {.name = name,
+            .peek = peek,
+            .edit = openai_chat::edit,
+            .scan_answer = scan_answer,
+            .scan_stream = openai_chat::make_stream_scan,
+            .write_error = openai_chat::write_error,
+            .write_stream_error = openai_chat::write_stream_error,
+            .read_error = openai_chat::read_error,
+            .read_request = nullptr,
+            .write_request = nullptr,
+            .read_answer = nullptr,
+            .write_answer = nullptr,
+            .read_stream = nullptr,
+            .write_stream = nullptr};
+}
+
+constexpr std::array rows = {
+    Operation{row("embeddings", operation::peek, operation::scan_answer), "/embeddings"},
+    Operation{row("completions", operation::peek_completion, operation::scan_answer),
+              "/completions"},
+    Operation{row("moderations", operation::peek, operation::scan_answer), "/moderations"},
+    Operation{row("images", operation::peek, operation::scan_answer), "/images/generations"},
+    Operation{row("speech", operation::peek, operation::scan_bytes), "/audio/speech"},
+    Operation{row("rerank", operation::peek, operation::scan_answer), "/rerank"},
+};
+
+}  // namespace
+
+std::span<const Operation> operations() { return rows; }
+
+const Operation* find_operation(std::string_view name) {
+    for (const Operation& operation : rows)
+        if (operation.wire.name == name) return &operation;
+    return nullptr;
+}
+
+}  // namespace weir::wire
