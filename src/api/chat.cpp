@@ -2,11 +2,13 @@
 
 #include <fmt/format.h>
 
+#include "api/count_tokens.hpp"
 #include "api/query.hpp"
 #include "api/reply.hpp"
 #include "api/routes.hpp"
 #include "base/check.hpp"
 #include "gateway/chat.hpp"
+#include "gateway/identify.hpp"
 #include "wire/wire.hpp"
 
 namespace weir::api {
@@ -58,14 +60,23 @@ net::Awaitable<void> generate_content(Handler& handler, net::ServerExchange& exc
     const std::size_t colon = rest.rfind(':');
     const std::string_view method =
         colon == std::string_view::npos ? std::string_view() : rest.substr(colon + 1);
+    const std::string_view query = exchange.head().query;
+    if (method == "countTokens") {
+        const std::shared_ptr<const gateway::Snapshot> snapshot = handler.services().snapshot;
+        const auto caller =
+            gateway::identify(*snapshot, exchange.head().headers, handler.services().wall_clock(),
+                              query_value(query, "key").value_or(""));
+        if (!caller) return refuse(exchange, wire, caller.error());
+        return count_content_tokens(handler, exchange);
+    }
     const bool stream = method == "streamGenerateContent";
     if (!stream && method != "generateContent")
         return refuse(exchange, wire,
                       no_such_call(exchange.head().path,
-                                   ":generateContent and :streamGenerateContent of a model"));
+                                   ":generateContent, :streamGenerateContent and :countTokens of a "
+                                   "model"));
     Result<std::string> model = decode_path(rest.substr(0, colon));
     if (!model) return refuse(exchange, wire, model.error());
-    const std::string_view query = exchange.head().query;
     return serve(handler, exchange, wire,
                  {.model = std::move(*model),
                   .stream = stream,

@@ -5,6 +5,7 @@
 #include <set>
 
 #include "api/chat.hpp"
+#include "api/count_tokens.hpp"
 #include "api/handler.hpp"
 #include "api/health.hpp"
 #include "api/metrics.hpp"
@@ -92,6 +93,37 @@ TEST_F(Endpoints, AMethodThatAModelDoesNotHaveIsRefusedInTheVendorsWords) {
     EXPECT_EQ(ask("POST", "/model/one%2Fm/invoke-all", with_key, "{}").status, 404);
     EXPECT_EQ(ask("POST", "/model/one%2/converse", with_key, "{}").status, 400);
     EXPECT_TRUE(world.upstream.asked.empty());
+}
+
+TEST_F(Endpoints, TokensAreCountedInEachWiresShape) {
+    EXPECT_EQ(ask("POST", "/v1/messages/count_tokens", with_key,
+                  R"({"model":"one/m","messages":[{"role":"user","content":"hello there"}]})")
+                  .status,
+              200)
+        << exchange->body;
+    EXPECT_GT(document().root()["input_tokens"].integer_or(0), 3);
+    EXPECT_EQ(exchange->header("x-weir-estimated"), "true");
+    EXPECT_EQ(ask("POST", "/v1/responses/input_tokens", with_key,
+                  R"({"model":"one/m","input":"hello there"})")
+                  .status,
+              200);
+    EXPECT_GT(document().root()["input_tokens"].integer_or(0), 3);
+    EXPECT_EQ(ask("POST", "/v1beta/models/one/m:countTokens", with_key,
+                  R"({"contents":[{"role":"user","parts":[{"text":"hello there"}]}]})")
+                  .status,
+              200);
+    EXPECT_GT(document().root()["totalTokens"].integer_or(0), 3);
+    EXPECT_EQ(ask("POST", "/v1/messages/count_tokens", with_key, "{").status, 400);
+    EXPECT_TRUE(document().root()["type"].is("error")) << exchange->body;
+    EXPECT_TRUE(world.upstream.asked.empty());
+}
+
+TEST_F(Endpoints, ModelsAreListedInTheVendorsShape) {
+    EXPECT_EQ(ask("GET", "/v1/models", {{"anthropic-version", "2023-06-01"}}).status, 200);
+    EXPECT_TRUE(document().root()["data"].at(0)["type"].is("model")) << exchange->body;
+    EXPECT_EQ(document().root()["has_more"].boolean(), false);
+    EXPECT_EQ(ask("GET", "/v1beta/models").status, 200);
+    EXPECT_TRUE(document().root()["models"].at(0)["name"].is("models/both")) << exchange->body;
 }
 
 TEST_F(Endpoints, OperationsGoWhereTheProviderHasThem) {

@@ -3,57 +3,126 @@
 #include <fmt/format.h>
 
 #include <optional>
+#include <string>
+#include <vector>
 
+#include "api/query.hpp"
 #include "api/reply.hpp"
 #include "api/routes.hpp"
+#include "gateway/identify.hpp"
 #include "gateway/sim_upstream.hpp"
 #include "json/writer.hpp"
+#include "wire/wire.hpp"
 
 namespace weir::api {
 namespace {
 
-void write_model(json::Writer& json, std::string_view id, std::string_view owner,
-                 std::optional<Tokens> context, std::optional<Tokens> output_max) {
+struct Listed {
+    std::string id;
+    std::string_view owner;
+    std::optional<Tokens> context;
+    std::optional<Tokens> output_max;
+};
+
+void write_model(json::Writer& json, const Listed& model) {
     json.open_object()
-        .member("id", id)
+        .member("id", model.id)
         .member("object", "model")
         .member("created", 0)
-        .member("owned_by", owner);
-    if (context) json.member("context_window", context->value());
-    if (output_max) json.member("max_output_tokens", output_max->value());
+        .member("owned_by", model.owner);
+    if (model.context) json.member("context_window", model.context->value());
+    if (model.output_max) json.member("max_output_tokens", model.output_max->value());
     json.close_object();
 }
 
-void write_deployment(json::Writer& json, const gateway::Snapshot& snapshot,
-                      const route::Deployment& deployment) {
-    const provider::Provider& provider = snapshot.providers[deployment.provider];
-    write_model(json, fmt::format("{}/{}", provider.id(), deployment.model), provider.id(),
-                deployment.context, deployment.output_max);
+// Every name that a client may write as its model: routes, then deployments.
+std::vector<Listed> all_models(const gateway::Snapshot& snapshot) {
+    std::vector<Listed> models;
+    for (const route::Route& route : snapshot.routes.all())
+        models.push_back({.id = route.name, .owner = "weir", .context = {}, .output_max = {}});
+    for (const route::Deployment& deployment : snapshot.deployments->all()) {
+        const provider::Provider& provider = snapshot.providers[deployment.provider];
+        if (!deployment.model.empty()) {
+            models.push_back({.id = fmt::format("{}/{}", provider.id(), deployment.model),
+                              .owner = provider.id(),
+                              .context = deployment.context,
+                              .output_max = deployment.output_max});
+        } else if (provider.kind() == provider::ProviderKind::simulated) {
+            for (const std::string_view model : gateway::simulated_models())
+                models.push_back({.id = fmt::format("{}/{}", provider.id(), model),
+                                  .owner = provider.id(),
+                                  .context = {},
+                                  .output_max = {}});
+        }
+    }
+    return models;
 }
 
-void write_simulated(json::Writer& json, const provider::Provider& provider) {
-    for (const std::string_view model : gateway::simulated_models())
-        write_model(json, fmt::format("{}/{}", provider.id(), model), provider.id(), {}, {});
+std::string openai_list(const std::vector<Listed>& models) {
+    std::string body;
+    json::Writer json(body);
+    json.open_object().member("object", "list").key("data").open_array();
+    for (const Listed& model : models)
+        write_model(json, model);
+    json.close_array().close_object();
+    return body;
+}
+
+// Anthropic's, whole: it asks for pages, and one page may hold all (providers.md 3.4).
+std::string anthropic_list(const std::vector<Listed>& models) {
+    std::string body;
+    json::Writer json(body);
+    json.open_object().key("data").open_array();
+    for (const Listed& model : models)
+        json.open_object()
+            .member("type", "model")
+            .member("id", model.id)
+            .member("display_name", model.id)
+            .member("created_at", "1970-01-01T00:00:00Z")
+            .close_object();
+    json.close_array().member("has_more", false);
+    if (!models.empty())
+        json.member("first_id", models.front().id).member("last_id", models.back().id);
+    json.close_object();
+    return body;
+}
+
+std::string gemini_list(const std::vector<Listed>& models) {
+    std::string body;
+    json::Writer json(body);
+    json.open_object().key("models").open_array();
+    for (const Listed& model : models) {
+        json.open_object().member("name", "models/" + model.id).member("displayName", model.id);
+        if (model.context) json.member("inputTokenLimit", model.context->value());
+        if (model.output_max) json.member("outputTokenLimit", model.output_max->value());
+        json.key("supportedGenerationMethods").open_array();
+        for (const std::string_view method :
+             {"generateContent", "streamGenerateContent", "countTokens"})
+            json.text(method);
+        json.close_array().close_object();
+    }
+    json.close_array().close_object();
+    return body;
 }
 
 }  // namespace
 
 net::Awaitable<void> list_models(Handler& handler, net::ServerExchange& exchange) {
-    const std::shared_ptr<const gateway::Snapshot> snapshot = handler.services().snapshot;
-    std::string body;
-    json::Writer json(body);
-    json.open_object().member("object", "list").key("data").open_array();
-    for (const route::Route& route : snapshot->routes.all())
-        write_model(json, route.name, "weir", {}, {});
-    for (const route::Deployment& deployment : snapshot->deployments->all()) {
-        if (!deployment.model.empty())
-            write_deployment(json, *snapshot, deployment);
-        else if (const provider::Provider& provider = snapshot->providers[deployment.provider];
-                 provider.kind() == provider::ProviderKind::simulated)
-            write_simulated(json, provider);
-    }
-    json.close_array().close_object();
-    co_await reply_json(exchange, 200, std::move(body));
+    const std::vector<Listed> models = all_models(*handler.services().snapshot);
+    // Anthropic's SDKs ask on the same path, and always say their version.
+    const bool anthropic = exchange.head().headers.contains("anthropic-version");
+    return reply_json(exchange, 200, anthropic ? anthropic_list(models) : openai_list(models));
+}
+
+net::Awaitable<void> list_gemini_models(Handler& handler, net::ServerExchange& exchange) {
+    const gateway::Snapshot& snapshot = *handler.services().snapshot;
+    const auto caller =
+        gateway::identify(snapshot, exchange.head().headers, handler.services().wall_clock(),
+                          query_value(exchange.head().query, "key").value_or(""));
+    if (!caller)
+        return reply_json(exchange, traits(caller.error().kind()).http_status,
+                          wire::find("gemini")->write_error(caller.error(), {}));
+    return reply_json(exchange, 200, gemini_list(all_models(snapshot)));
 }
 
 net::Awaitable<void> get_model(Handler& handler, net::ServerExchange& exchange) {
@@ -62,11 +131,13 @@ net::Awaitable<void> get_model(Handler& handler, net::ServerExchange& exchange) 
     std::string body;
     json::Writer json(body);
     if (snapshot->routes.find(name)) {
-        write_model(json, name, "weir", {}, {});
+        write_model(json, {.id = name, .owner = "weir", .context = {}, .output_max = {}});
     } else if (const auto found = snapshot->deployments->find(name)) {
         const route::Deployment& deployment = (*snapshot->deployments)[found->deployment];
-        write_model(json, name, snapshot->providers[deployment.provider].id(), deployment.context,
-                    deployment.output_max);
+        write_model(json, {.id = name,
+                           .owner = snapshot->providers[deployment.provider].id(),
+                           .context = deployment.context,
+                           .output_max = deployment.output_max});
     } else {
         co_return co_await reply_error(
             exchange,

@@ -3,6 +3,7 @@
 #include <array>
 
 #include "api/chat.hpp"
+#include "api/count_tokens.hpp"
 #include "api/health.hpp"
 #include "api/metrics.hpp"
 #include "api/models.hpp"
@@ -22,6 +23,8 @@ constexpr std::array table = {
     Endpoint{Method::post, "/openai/v1/responses", Access::own, &responses},
     Endpoint{Method::post, "/v1/messages", Access::own, &messages},
     Endpoint{Method::post, "/anthropic/v1/messages", Access::own, &messages},
+    Endpoint{Method::post, "/v1/messages/count_tokens", Access::key, &count_message_tokens},
+    Endpoint{Method::post, "/v1/responses/input_tokens", Access::key, &count_response_tokens},
     Endpoint{Method::post, "/v2/chat", Access::own, &cohere_chat},
     Endpoint{Method::post, "/v1beta/models/*", Access::own, &generate_content},
     Endpoint{Method::post, "/v1/models/*", Access::own, &generate_content},
@@ -34,6 +37,7 @@ constexpr std::array table = {
     Endpoint{Method::post, "/v1/rerank", Access::own, &rerank},
     Endpoint{Method::get, "/v1/models", Access::key, &list_models},
     Endpoint{Method::get, "/models", Access::key, &list_models},
+    Endpoint{Method::get, "/v1beta/models", Access::own, &list_gemini_models},
     Endpoint{Method::get, "/openai/v1/models", Access::key, &list_models},
     Endpoint{Method::get, "/v1/models/*", Access::key, &get_model},
     Endpoint{Method::get, "/healthz", Access::open, &healthz},

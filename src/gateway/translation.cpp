@@ -1,5 +1,7 @@
 #include "gateway/translation.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <vector>
 
@@ -51,6 +53,14 @@ bool translates(const RequestContext& request) {
 Result<std::string> write_for_target(RequestContext& request) {
     if (Result<void> read = read_canonical(request); !read) return fail(read.error());
     llm::ChatRequest& canonical = *request.canonical;
+    const bool has_state = !canonical.previous_response.empty() || !canonical.conversation.empty();
+    if (has_state)  // not a parameter to be dropped: it is the conversation
+        return fail(Error(ErrorKind::unsupported,
+                          fmt::format("{} does not keep conversations for this API: send the "
+                                      "earlier turns in \"input\" instead",
+                                      request.ready->provider->id()))
+                        .at_field(canonical.conversation.empty() ? "previous_response_id"
+                                                                 : "conversation"));
     canonical.model = ModelName(std::string(request.candidate->model));
     const wire::Wire& target = *request.over->wire;
     Result<wire::Written> written = target.write_request(
