@@ -92,7 +92,7 @@ void write_usage(json::Writer& out, const llm::Usage& usage, std::string_view ow
 }
 
 std::string native_stop(Value response) {
-    std::string reason = response["incomplete_details"]["reason"].text();
+    const std::string reason = response["incomplete_details"]["reason"].text();
     return reason.empty() ? response["status"].text() : reason;
 }
 

@@ -49,7 +49,7 @@ void Blocks::add(Key key, llm::StreamEvent delta, Out& out) {
 void Blocks::close(Key key, Out& out) {
     for (Block& block : waiting_)
         if (block.key == key) block.closed = true;
-    if (!is_open(key)) return;
+    if (!open_ || open_->key != key) return;
     open_->closed = true;
     start_waiting(out);
 }

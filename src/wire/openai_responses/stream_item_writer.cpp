@@ -278,7 +278,10 @@ void ItemWriter::close_reasoning(std::string& out) {
             });
     }
     llm::Reasoning whole = std::get<llm::Reasoning>(part_.body);
-    if (proof_) whole = std::move(*std::exchange(proof_, std::nullopt));
+    if (proof_) {
+        whole = std::move(*proof_);
+        proof_.reset();
+    }
     whole.text = said_;
     const std::string item =
         json_of([&](json::Writer& to) { write_reasoning_item(to, whole, id_, {}); });
@@ -318,7 +321,8 @@ void ItemWriter::finish(std::string_view status, std::string& out) {
         close_reasoning(out);
     }
     if (!signature_) return;
-    const llm::Signature signature = std::move(*std::exchange(signature_, std::nullopt));
+    const llm::Signature signature = std::move(*signature_);
+    signature_.reset();
     const std::string id = fresh_id("rs_");
     whole_item(json_of([&](json::Writer& to) { write_signature_item(to, signature, id); }), out);
 }
