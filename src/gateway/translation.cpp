@@ -68,7 +68,12 @@ Result<std::string> write_for_target(RequestContext& request) {
     if (!written) return fail(written.error());
     note_dropped(request, written->dropped);
     if (target.name != "openai_chat") return std::move(written->body);
-    // The quirks of OpenAI-compatible providers are edits of a body of that wire.
+    // The quirks of OpenAI-compatible providers that the options do not know are edits of a body of
+    // that wire.
+    const catalog::Quirks& quirks = request.model.quirks;
+    const bool plain = quirks.unsupported_fields.empty() && quirks.seed_field == "seed" &&
+                       quirks.stream_usage == catalog::StreamUsage::on_request;
+    if (plain) return std::move(written->body);
     const Result<wire::ChatPeek> peek = target.peek(written->body, body_limits(request));
     if (!peek) return fail(peek.error());
     const provider::RequestEdits edits =

@@ -129,6 +129,11 @@ constexpr std::array<Row, 7> rows = {{
 
 // Offsets of a text's citations are the text's own place: this wire cites whole blocks.
 void place_citations(std::vector<llm::Part>& parts) {
+    const bool any = std::ranges::any_of(parts, [](const llm::Part& part) {
+        const auto* text = std::get_if<llm::Text>(&part.body);
+        return text && !text->citations.empty();
+    });
+    if (!any) return;  // nearly always: then nobody wants the texts measured
     std::int64_t at = 0;
     for (llm::Part& part : parts) {
         auto* text = std::get_if<llm::Text>(&part.body);
@@ -218,7 +223,7 @@ void hang_signature(Proof proof, std::vector<llm::Part>& parts,
 
 std::vector<llm::Part> read_content(Value content) {
     std::vector<llm::Part> parts;
-    if (content.text_bytes() > 0)
+    if (content.is_text() && !content.is(""))
         parts.push_back({.body = llm::Text{.text = content.text(), .citations = {}}});
     std::optional<llm::Signature> waiting;
     for (const Value block : content.elements()) {
