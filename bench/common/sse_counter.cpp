@@ -1,5 +1,6 @@
 #include "bench/common/sse_counter.hpp"
 
+#include <algorithm>
 #include <charconv>
 #include <utility>
 
@@ -7,6 +8,11 @@ namespace weir::bench {
 
 void SseCounter::event(std::string_view text, std::int64_t now, Samples& one_way) {
     static constexpr std::string_view key = R"("sim_sent_ns":")";
+    // Anthropic names its events, and its last one has a name of its own.
+    if (text.starts_with("event: ")) {
+        done_ = done_ || text.starts_with("event: message_stop\n");
+        text.remove_prefix(std::min(text.find('\n') + 1, text.size()));
+    }
     if (!text.starts_with("data:")) return;  // a comment
     if (text == "data: [DONE]") {
         done_ = true;

@@ -14,7 +14,7 @@ public:
     // now: CLOCK_MONOTONIC when the bytes arrived. One-way times go to one_way.
     void feed(std::string_view bytes, std::int64_t now, Samples& one_way);
     std::int64_t events() const { return events_; }  // [DONE] is not one
-    bool done() const { return done_; }              // [DONE] was seen
+    bool done() const { return done_; }              // [DONE] or message_stop was seen
 
 private:
     void event(std::string_view text, std::int64_t now, Samples& one_way);

@@ -43,5 +43,16 @@ TEST(Samples, PercentilesAreExact) {
     EXPECT_EQ(samples.json(), R"({"n":100,"p50":50,"p90":90,"p99":99,"max":100})");
 }
 
+TEST(SseCounter, KnowsTheEndOfAnAnthropicStream) {
+    SseCounter counter;
+    Samples one_way;
+    counter.feed("event: ping\ndata: {}\n\nevent: message_st", 1000, one_way);
+    EXPECT_EQ(counter.events(), 1);
+    EXPECT_FALSE(counter.done());
+    counter.feed("op\ndata: {\"type\":\"message_stop\"}\n\n", 1000, one_way);
+    EXPECT_EQ(counter.events(), 2);
+    EXPECT_TRUE(counter.done());
+}
+
 }  // namespace
 }  // namespace weir::bench

@@ -16,6 +16,8 @@ class Load:
         command = [self.binary, "--url", target.url(behaviour), "--model", behaviour,
                    "--cpu", str(targets.LOAD_CPU),
                    "--header", f"Authorization: Bearer {options.pop('key', weir_config.KEY)}"]
+        if target.name == targets.TRANSLATED:
+            options = {**options, "extra": '"max_tokens":4096'}
         for name, value in options.items():
             flag = "--" + name.replace("_", "-")
             if value is True:

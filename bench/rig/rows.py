@@ -59,10 +59,10 @@ def gate(value, most):
     return None if value is None else "pass" if value <= most else "miss"
 
 
-def compared(rounds, value, unit, reference="nginx"):
+def compared(rounds, value, unit, reference="nginx", names=None):
     """Per target: the value's summary and the summary of its per-round ratios to nginx."""
     cells = {}
-    for name in PROXIES:
+    for name in names or PROXIES:
         own = stats.summary(stats.good_values(rounds, name, value))
         if own:
             ratio = stats.summary(stats.ratios(rounds, name, reference, value))
@@ -138,7 +138,21 @@ def b1(rig):
         cells = compared(rounds, cpu_per_request, "us")
         rows.append(judged("B1", f"CPU per request, {kilobytes} KB body", cells, limit,
                            f"<= {limit}x nginx", rounds))
+    rows.append(translated(rig, "B1", "CPU per translated request, 10 KB body", 1.3, "json",
+                           cpu_per_request, connections=64, seconds=rig.settings.seconds,
+                           body_bytes=10 * 1024))
     return rows
+
+
+def translated(rig, row, what, limit, behaviour, measure, **options):
+    """Anthropic's clients in front of a provider that speaks OpenAI's API."""
+    names = ["nginx", targets.TRANSLATED]
+    rounds = rig.rounds(names, behaviour, **options)
+    cells = compared(rounds, measure, "us", names=names)
+    # One judge for all rows: the column of weir-full is what is judged.
+    if targets.TRANSLATED in cells:
+        cells["weir-full"] = cells.pop(targets.TRANSLATED)
+    return judged(row, what, cells, limit, f"<= {limit}x nginx", rounds)
 
 
 def b4(rig):
@@ -191,7 +205,14 @@ def b6(rig):
     for streams in (64, 400):
         rounds = rig.rounds(PROXIES, f"sse{streams}", connections=streams, requests=streams,
                             seconds=8, stream=True, spread_ms=200)
-        cells = compared(rounds, lambda s: s["cpu_ns"] / max(s["load"]["events"], 1) / 1000, "us")
+        cells = compared(rounds, cpu_per_event, "us")
         rows.append(judged("B6", f"CPU per SSE event, {streams} streams", cells, 1.0,
                            "<= 1.0x nginx", rounds))
+    rows.append(translated(rig, "B6", "CPU per translated SSE event, 64 streams", 1.15, "sse64",
+                           cpu_per_event, connections=64, requests=64, seconds=8, stream=True,
+                           spread_ms=200))
     return rows
+
+
+def cpu_per_event(slot):
+    return slot["cpu_ns"] / max(slot["load"]["events"], 1) / 1000

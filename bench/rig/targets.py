@@ -76,7 +76,10 @@ class Target:
         self.name, self.port, self.process, self.directory = name, port, process, directory
 
     def url(self, behaviour):
-        path = "/v1/chat/completions" if self.name.startswith("weir") else behaviours.path(behaviour)
+        if self.name == TRANSLATED:
+            path = "/v1/messages"
+        else:
+            path = "/v1/chat/completions" if self.name.startswith("weir") else behaviours.path(behaviour)
         return f"http://127.0.0.1:{self.port}{path}"
 
     def pids(self):
@@ -98,6 +101,10 @@ def _filled(template, directory, **values):
     with open(path, "w") as file:
         file.write(text)
     return path
+
+
+# Anthropic's clients in front of the same providers: requests, answers and events are translated.
+TRANSLATED = "weir-translated"
 
 
 class Starter:
@@ -130,7 +137,8 @@ class Starter:
         if name == "haproxy":
             path = _filled("haproxy.cfg", directory, PORT=port, SIM=self.sim_port)
             return ["haproxy", "-db", "-f", path]
-        make = {"weir-bare": weir_config.bare, "weir-full": weir_config.full}[name]
+        make = {"weir-bare": weir_config.bare, "weir-full": weir_config.full,
+                TRANSLATED: weir_config.full}[name]
         path = os.path.join(directory, "weir.yaml")
         weir_config.write(make(port, self.sim_port, directory), path)
         return [self.weir, "serve", "--config", path]
