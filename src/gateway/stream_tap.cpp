@@ -70,7 +70,7 @@ Result<void> PassingTap::feed(std::string_view chunk, std::string& out) {
 }
 
 Result<void> PassingTap::finish(std::string& out) {
-    Result<void> rest =
+    const Result<void> rest =
         source_.finish([&](const wire::SseEvent& event) { return pass(event, out); });
     return rest ? scan_->on_end() : rest;
 }

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <cstring>
 
 namespace weir::net {
 
@@ -44,7 +45,9 @@ ssize_t Socket::send(std::span<const iovec> from) const {
     if (from.size() == 1)
         return ::send(descriptor_, from.front().iov_base, from.front().iov_len, MSG_NOSIGNAL);
     msghdr message{};
-    message.msg_iov = const_cast<iovec*>(from.data());  // sendmsg does not write through it
+    // sendmsg does not write through it, but its type has no const.
+    const iovec* const vectors = from.data();
+    std::memcpy(&message.msg_iov, &vectors, sizeof vectors);
     message.msg_iovlen = from.size();
     return ::sendmsg(descriptor_, &message, MSG_NOSIGNAL);
 }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cstring>
+#include <system_error>
 #include <vector>
 
 namespace weir::net {
@@ -13,8 +14,18 @@ constexpr std::size_t pieces_inline = 12;  // of an ordinary request or answer
 constexpr std::size_t tls_record_max = 16 * 1024;
 
 Error broken(int error_number) {
-    return {ErrorKind::upstream_unreachable,
-            error_number == 0 ? "connection broken" : std::strerror(error_number)};
+    return {ErrorKind::upstream_unreachable, error_number == 0
+                                                 ? "connection broken"
+                                                 : std::generic_category().message(error_number)};
+}
+
+// For writing: the kernel's type has no const.
+iovec io_vector(std::string_view piece) {
+    iovec vector{};
+    const void* const from = piece.data();
+    std::memcpy(&vector.iov_base, &from, sizeof from);
+    vector.iov_len = piece.size();
+    return vector;
 }
 
 // Why a wait ended early, if it did.
@@ -71,7 +82,7 @@ IoStep Stream::write_some(std::span<std::string_view>& pieces) {
         std::array<iovec, iovecs_max> vectors;
         const std::size_t count = std::min(pieces.size(), iovecs_max);
         for (std::size_t i = 0; i < count; ++i)
-            vectors[i] = {const_cast<char*>(pieces[i].data()), pieces[i].size()};
+            vectors[i] = io_vector(pieces[i]);
         const IoStep step = socket_.write_now({vectors.data(), count});
         if (step.kind == IoStep::Kind::done) drop_sent(pieces, step.bytes);
         return step;
