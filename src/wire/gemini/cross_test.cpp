@@ -81,8 +81,9 @@ TEST(GeminiCross, ImagesAndStructuredOutput) {
     const auto& parts = crossed.after.messages[0].parts;
     EXPECT_EQ(parts[0], crossed.before.messages[0].parts[0]);
     EXPECT_EQ(std::get<llm::Audio>(parts[1].body).format, "wav");
-    EXPECT_EQ(crossed.after.response_format->kind, llm::ResponseFormat::Kind::json_schema);
-    EXPECT_EQ(crossed.after.response_format->schema_json, R"({"type":"object"})");
+    const auto format = crossed.after.response_format.value_or(llm::ResponseFormat{});
+    EXPECT_EQ(format.kind, llm::ResponseFormat::Kind::json_schema);
+    EXPECT_EQ(format.schema_json, R"({"type":"object"})");
 }
 
 TEST(GeminiCross, ReasoningAndCacheMarkers) {
@@ -92,7 +93,8 @@ TEST(GeminiCross, ReasoningAndCacheMarkers) {
         {"role":"assistant","reasoning_content":"hm","content":"b"},{"role":"user","content":"c"}],
         "reasoning_effort":"low"})");
     EXPECT_EQ(crossed.written.dropped, std::vector<std::string>{"cache_control"});
-    EXPECT_EQ(crossed.after.reasoning->effort, llm::Effort::low);
+    const auto reasoning = crossed.after.reasoning.value_or(llm::ReasoningControl{});
+    EXPECT_EQ(reasoning.effort, llm::Effort::low);
     const auto& parts = crossed.after.messages[1].parts;
     EXPECT_EQ(std::get<llm::Reasoning>(parts[0].body).text, "hm");
     EXPECT_EQ(std::get<llm::Text>(parts[1].body).text, "b");
@@ -178,7 +180,7 @@ TEST(GeminiCross, StreamsOfOpenAi) {
     EXPECT_EQ(again.law, "");
     EXPECT_EQ(gist(again.answer),
               (std::vector<std::string>{"t f {\"a\":1}", "text: Hi", "tool_use"}));
-    EXPECT_EQ(again.answer.usage->total(), Tokens(5));
+    EXPECT_EQ(again.answer.usage.value_or(llm::Usage{}).total(), Tokens(5));
 }
 
 TEST(GeminiCross, StreamsOfGeminiForOpenAi) {

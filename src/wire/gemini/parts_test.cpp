@@ -35,7 +35,7 @@ TEST(GeminiParts, ThoughtsAndSignatures) {
     EXPECT_EQ(reasoning.signature, "S1==");
     EXPECT_EQ(reasoning.origin.wire, "gemini");
     const llm::Part text = read(R"({"text":"a","thought_signature":"S2"})");
-    EXPECT_EQ(text.signature->bytes, "S2");
+    EXPECT_EQ(text.signature.value_or(llm::Signature{}).bytes, "S2");
     EXPECT_EQ(write(text).json, R"({"text":"a","thoughtSignature":"S2"})");
     EXPECT_EQ(write(thought).json, R"({"text":"hm","thought":true,"thoughtSignature":"S1=="})");
     const llm::Part bare = read(R"({"thought":true,"thoughtSignature":"S3"})");
@@ -43,8 +43,8 @@ TEST(GeminiParts, ThoughtsAndSignatures) {
 }
 
 TEST(GeminiParts, ProofsGoBackToTheirOriginOnly) {
-    llm::Part text = read(R"({"text":"a","thoughtSignature":"S"})");
-    text.signature->origin.provider = "google";
+    llm::Part text = read(R"({"text":"a"})");
+    text.signature = llm::Signature{"S", {.wire = "gemini", .provider = "google"}};
     EXPECT_EQ(write(text, {.provider = "google"}).json, R"({"text":"a","thoughtSignature":"S"})");
     const Outcome other = write(text, {.provider = "vertex"});
     EXPECT_EQ(other.json, R"({"text":"a"})");

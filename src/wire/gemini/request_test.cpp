@@ -48,8 +48,9 @@ TEST(GeminiRequest, ReadsEitherSpelling) {
     EXPECT_EQ(request.output_max, Tokens(5));
     EXPECT_EQ(request.sampling.top_p, 0.5);
     EXPECT_EQ(request.modalities, std::vector<std::string>{"text"});
-    EXPECT_TRUE(request.reasoning->enabled == true && request.reasoning->show_text == true);
-    EXPECT_FALSE(request.reasoning->budget.has_value());
+    const llm::ReasoningControl reasoning = request.reasoning.value_or(llm::ReasoningControl{});
+    EXPECT_TRUE(reasoning.enabled == true && reasoning.show_text == true);
+    EXPECT_FALSE(reasoning.budget.has_value());
     EXPECT_EQ(request.cached_content, "c/1");
     EXPECT_TRUE(request.extras.empty());
 }

@@ -31,13 +31,14 @@ TEST(GeminiAnswer, ScanFindsUsageAndStops) {
     EXPECT_EQ(facts->native_stop, "STOP");
     EXPECT_EQ(facts->service_tier, "flex");
     EXPECT_EQ(facts->text_bytes, 4U + 7U + 16U);
-    EXPECT_EQ(facts->usage->input_uncached, Tokens(25));
-    EXPECT_EQ(facts->usage->input_cache_read, Tokens(10));
-    EXPECT_EQ(facts->usage->input_tool_use, Tokens(5));
-    EXPECT_EQ(facts->usage->input_audio, Tokens(10));
-    EXPECT_EQ(facts->usage->output_visible, Tokens(9));
-    EXPECT_EQ(facts->usage->output_reasoning, Tokens(22));
-    EXPECT_EQ(facts->usage->total(), Tokens(66));
+    const llm::Usage usage = facts->usage.value_or(llm::Usage{});
+    EXPECT_EQ(usage.input_uncached, Tokens(25));
+    EXPECT_EQ(usage.input_cache_read, Tokens(10));
+    EXPECT_EQ(usage.input_tool_use, Tokens(5));
+    EXPECT_EQ(usage.input_audio, Tokens(10));
+    EXPECT_EQ(usage.output_visible, Tokens(9));
+    EXPECT_EQ(usage.output_reasoning, Tokens(22));
+    EXPECT_EQ(usage.total(), Tokens(66));
 }
 
 TEST(GeminiAnswer, ReadAndWrittenItIsTheSame) {
@@ -47,9 +48,11 @@ TEST(GeminiAnswer, ReadAndWrittenItIsTheSame) {
     const llm::Choice& choice = answer->choices[0];
     const auto& call = std::get<llm::ToolCall>(choice.message.parts[1].body);
     EXPECT_TRUE(call.id.value().starts_with("call_"));
-    EXPECT_EQ(choice.message.parts[1].signature->bytes, "CiQB");
-    EXPECT_EQ(choice.logprobs->content[0].token_id, 7);
-    EXPECT_EQ(choice.logprobs->content[0].top[0].token, "b");
+    EXPECT_EQ(choice.message.parts[1].signature.value_or(llm::Signature{}).bytes, "CiQB");
+    const llm::Logprobs logprobs = choice.logprobs.value_or(llm::Logprobs{});
+    ASSERT_EQ(logprobs.content.size(), 1U);
+    EXPECT_EQ(logprobs.content[0].token_id, 7);
+    EXPECT_EQ(logprobs.content[0].top[0].token, "b");
     const Written written = write_answer(*answer, {});
     EXPECT_TRUE(written.dropped.empty());
     EXPECT_EQ(flatten_answer(written.body), flatten_answer(body)) << written.body;
@@ -75,7 +78,8 @@ TEST(GeminiAnswer, WhatIsNoneIsRefused) {
         EXPECT_FALSE(read_answer(bad, {}, {}).has_value()) << bad;
     const Result<AnswerFacts> facts =
         scan_answer(R"({"error":{"code":429,"message":"slow"}})", {}, {});
-    EXPECT_EQ(facts->error->kind(), ErrorKind::upstream_rate_limited);
+    const Error error = facts->error.value_or(Error(ErrorKind::internal, "none"));
+    EXPECT_EQ(error.kind(), ErrorKind::upstream_rate_limited);
     EXPECT_EQ(facts->said.message, "slow");
 }
 

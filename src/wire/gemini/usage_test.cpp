@@ -12,6 +12,8 @@ std::optional<llm::Usage> read(std::string_view json) {
     return read_usage(document->root());
 }
 
+llm::Usage counted(std::string_view json) { return read(json).value_or(llm::Usage{}); }
+
 std::string write(const llm::Usage& usage) {
     std::string text;
     json::Writer out(text);
@@ -29,22 +31,22 @@ TEST(GeminiUsage, NothingWithoutCounts) {
 
 // providers.md 0.1 facts 6 and 7.
 TEST(GeminiUsage, CachedIsInsideAndThoughtsAreBeside) {
-    const auto usage = read(R"({"promptTokenCount":100,"cachedContentTokenCount":60,
+    const llm::Usage usage = counted(R"({"promptTokenCount":100,"cachedContentTokenCount":60,
         "candidatesTokenCount":7,"thoughtsTokenCount":20,"toolUsePromptTokenCount":30})");
-    EXPECT_EQ(usage->input(), Tokens(130));
-    EXPECT_EQ(usage->input_uncached, Tokens(70));
-    EXPECT_EQ(usage->output(), Tokens(27));
-    EXPECT_EQ(write(*usage),
+    EXPECT_EQ(usage.input(), Tokens(130));
+    EXPECT_EQ(usage.input_uncached, Tokens(70));
+    EXPECT_EQ(usage.output(), Tokens(27));
+    EXPECT_EQ(write(usage),
               R"({"promptTokenCount":100,"cachedContentTokenCount":60,"candidatesTokenCount":7,)"
               R"("thoughtsTokenCount":20,"toolUsePromptTokenCount":30,"totalTokenCount":157})");
 }
 
 TEST(GeminiUsage, OddCountsAreHarmless) {
-    const auto usage = read(R"({"promptTokenCount":-5,"cachedContentTokenCount":9,
+    const llm::Usage usage = counted(R"({"promptTokenCount":-5,"cachedContentTokenCount":9,
         "candidatesTokenCount":"x","thoughtsTokenCount":null,
         "promptTokensDetails":[7,{"modality":2,"tokenCount":3},{"modality":"AUDIO"}]})");
-    EXPECT_EQ(usage->total(), Tokens(0));
-    EXPECT_EQ(usage->input_image, Tokens(3));
+    EXPECT_EQ(usage.total(), Tokens(0));
+    EXPECT_EQ(usage.input_image, Tokens(3));
 }
 
 TEST(GeminiUsage, TheTierHasTwoNames) {
