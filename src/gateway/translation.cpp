@@ -63,6 +63,12 @@ Result<std::string> write_for_target(RequestContext& request) {
                                                                  : "conversation"));
     canonical.model = ModelName(std::string(request.candidate->model));
     const wire::Wire& target = *request.over->wire;
+    if (target.name == "openai_responses" && request.wire.name != target.name) {
+        // This wire alone keeps what it is told unless it is told not to, and gives proofs of its
+        // thoughts only when asked; clients of the others expect the opposite of both.
+        if (!canonical.store) canonical.store = false;
+        canonical.proofs_asked = true;
+    }
     Result<wire::Written> written = target.write_request(
         canonical, provider::write_options(*request.ready->provider, request.model));
     if (!written) return fail(written.error());

@@ -164,6 +164,21 @@ TEST(Translation, WhatCannotBeSaidRefusesTheCallWhereTheRouteWantsThat) {
     EXPECT_TRUE(exchange.body.contains("seed")) << exchange.body;
 }
 
+TEST(Translation, AChatIsNotKeptByAProviderThatKeepsUnlessToldNotTo) {
+    for (const std::string_view said : {"", R"(,"store":true)"}) {
+        World world;
+        world.wire_of_two = "openai_responses";
+        world.upstream.plays("two.test", fails(400));
+        Exchange exchange(chat("two/m", said));
+        world.serve(exchange);
+        ASSERT_EQ(world.upstream.asked.size(), 1U);
+        EXPECT_EQ(world.upstream.asked[0].target, "/v1/responses");
+        const json::Document asked = parsed(world.upstream.asked[0].body);
+        EXPECT_EQ(asked.root()["store"].boolean(), !said.empty());
+        EXPECT_TRUE(asked.root()["include"].at(0).is("reasoning.encrypted_content"));
+    }
+}
+
 TEST(Translation, TheSameWirePassesByteForByte) {
     World world;
     world.wire_of_two = "anthropic";
