@@ -44,8 +44,8 @@ def drawn():
     pairs = [[row, *(count(by_pair[row, column]) for column in columns)] for row in rows]
     features = [[one.name, *(count(by_feature[one.name, column]) for column in columns)]
                 for one in FEATURES if any(feature == one.name for _, _, feature in results)]
-    stated = sum(bool(exceptions.of(feature, row.removeprefix("node "), column))
-                 for row, column, feature in results)
+    stated = sum(exceptions.stated(feature, row.removeprefix("node "), column)
+                 for row, column, feature in results if row != "(direct)")
     return (table(["from / to", *columns], pairs) + "\n" + table(["feature", *columns], features)
             + f"\n{len(results)} cells, {stated} of them with a stated loss\n")
 

@@ -39,10 +39,15 @@ def as_json(text):
     return text
 
 
+def short(what):
+    text = repr(what)
+    return text if len(text) < 160 else f"{text[:100]}...{text[-40:]}"
+
+
 class Findings(list):
     def same(self, aspect, wanted, got):
         if wanted != got:
-            self.append((aspect, f"{aspect}: {wanted!r} became {got!r}"))
+            self.append((aspect, f"{aspect}: {short(wanted)} became {short(got)}"))
 
 
 def request(ask, said, ingress, wire):
@@ -96,7 +101,7 @@ def tools(found, ask, said, ingress, wire):
     alone = named and "cohere" in (ingress.NAME, wire.NAME)
     offered = [tool for tool in ask.tools if not alone or tool.name == ask.choice]
     found.same("tools", [(tool.name, tool.description, tool.schema) for tool in offered],
-               said.tools)
+               [(name, about, {"properties": {}, **schema}) for name, about, schema in said.tools])
     if not (alone and said.choice in ("any", ask.choice)):
         found.same("tool_choice", ask.choice, said.choice)
 
@@ -109,13 +114,13 @@ def settings(found, ask, said, ingress, wire):
     found.same("temperature", ask.temperature, said.temperature)
     if ingress.NAME != "openai_responses":  # it has no word for it
         found.same("stop", ask.stop, said.stop)
-    if wire.NAME == "openai_responses" and ask.thinking and not said.proof_asked:
-        found.append(("proof_asked", "proof_asked: the provider was not asked for its proofs"))
 
 
 def answer(reply, heard, ingress, wire, streamed):
     found = Findings()
     parts = reply.parts
+    if wire.NAME == "cohere" and reply.stop == "tools":  # its plan of the calls is a thought
+        parts = [Thought(one) if isinstance(one, str) else one for one in parts]
     found.same("answer.text", "".join(one for one in parts if isinstance(one, str)), heard.text)
     found.same("answer.thoughts", "".join(one.text for one in parts if isinstance(one, Thought)),
                heard.thoughts)

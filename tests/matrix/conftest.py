@@ -1,3 +1,4 @@
+import contextlib
 import pathlib
 import sys
 
@@ -23,8 +24,13 @@ def certificate():
 
 @pytest.fixture(scope="session")
 def roots(providers, certificate):
-    """Where Weir is reached: plain, and over TLS."""
-    with world.gateway(providers) as plain, world.gateway(providers, certificate) as secure:
+    """Where Weir is reached: plain, and over TLS. Without it there is nothing to play."""
+    with contextlib.ExitStack() as stack:
+        try:
+            plain = stack.enter_context(world.gateway(providers))
+            secure = stack.enter_context(world.gateway(providers, certificate))
+        except (AssertionError, FileNotFoundError) as problem:
+            pytest.exit(f"weir does not start: {problem}", 1)
         yield {False: plain, True: secure}
 
 

@@ -71,7 +71,8 @@ def failure(status, told, **headers):
 
 
 def broken_stream(stage):
-    stage.broken(Ask(TALK), Broken(Reply([TEXT])))
+    """Long enough for the first pieces to be with the client before the failure is known."""
+    stage.broken(Ask(TALK), Broken(Reply([TEXT * 4000])))
 
 
 FEATURES = (
@@ -105,4 +106,4 @@ FEATURES = (
     Feature("broken stream", broken_stream),
 )
 # What the Node SDKs play.
-BASIC = ("text", "stream", "tools", "tools stream", "results")
+NODE = ("text", "stream", "tools", "tools stream", "results", "error 400", "error 429")

@@ -28,4 +28,5 @@ def test_direct(feature, pair):
     stage = Stage(feature.name, adapter, provider.wire, client, {adapter.NAME: provider},
                   lambda one: one.MODEL)
     feature.play(stage)
-    assert not stage.verdict()
+    wrong = stage.verdict()
+    assert not wrong, "\n".join(wrong)

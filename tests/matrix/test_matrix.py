@@ -3,9 +3,9 @@ import functools
 
 import pytest
 
-import ingress
 import world
 from features import FEATURES
+from ingress import INGRESSES
 from stage import Refusal, Stage
 from upstreams import WIRES
 
@@ -19,14 +19,19 @@ def name(one):
     return getattr(one, "ROW", getattr(one, "NAME", None)) or one.name.replace(" ", "-")
 
 
-@pytest.mark.parametrize("feature", FEATURES, ids=name)
-@pytest.mark.parametrize("wire", WIRES, ids=name)
-@pytest.mark.parametrize("ingress", ingress.INGRESSES, ids=name)
-def test_cell(ingress, wire, feature, providers, roots):
+def play(ingress, wire, feature, providers, roots):
     root = roots[getattr(ingress, "SECURE", False)]
     stage = Stage(feature.name, ingress, wire, client(ingress, root), providers, world.route)
     try:
         feature.play(stage)
     except Refusal:
         pass
-    assert not stage.verdict()
+    wrong = stage.verdict()
+    assert not wrong, "\n".join(wrong)
+
+
+@pytest.mark.parametrize("feature", FEATURES, ids=name)
+@pytest.mark.parametrize("wire", WIRES, ids=name)
+@pytest.mark.parametrize("ingress", INGRESSES, ids=name)
+def test_cell(ingress, wire, feature, providers, roots):
+    play(ingress, wire, feature, providers, roots)

@@ -66,7 +66,7 @@ def config(playing):
             "targets": [f"up-{name.replace('_', '-')}/{one.wire.MODEL}"],
             "retry": {"attempts_max": 1, "wait_max": "0s"}} for name, one in playing.items()},
         "keys": [{"name": "matrix", "env": "CLIENT_KEY"}],
-        "breaker": {"failures_max": 5000, "auth_bench": "1ms", "quota_bench": "1ms",
+        "breaker": {"failures_max": 500, "auth_bench": "1ms", "quota_bench": "1ms",
                     "missing_bench": "1ms", "bench_base": "1ms", "bench_cap": "1ms",
                     "named_max": "1ms"}}
 

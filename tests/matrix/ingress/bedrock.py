@@ -12,7 +12,7 @@ NAME = ROW = "bedrock"
 STOPS = {"end_turn": "end", "tool_use": "tools", "max_tokens": "length"}
 # Classes that the client makes of the service's model; by name, since each client has its own.
 RAISED = {400: "ValidationException", 401: "ClientError", 429: "ThrottlingException",
-          502: "ClientError", 503: "ServiceUnavailableException"}
+          502: "ModelErrorException|InternalServerException", 503: "ServiceUnavailableException"}
 RAISED_BASE = botocore.exceptions.ClientError
 BROKEN = botocore.exceptions.EventStreamError
 MARKS = ["system", "user"]

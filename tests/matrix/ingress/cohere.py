@@ -39,8 +39,7 @@ def messages_of(ask):
         elif role == "assistant":
             calls = [call_of(what) for what in group if isinstance(what, Call)]
             text = "".join(what for what in group if isinstance(what, str))
-            key = "tool_plan" if calls else "content"
-            yield {"role": role, key: text, **({"tool_calls": calls} if calls else {})}
+            yield {"role": role, "content": text, **({"tool_calls": calls} if calls else {})}
         elif len(group) == 1 and isinstance(group[0], str):
             yield {"role": role, "content": group[0]}
         else:
@@ -93,7 +92,6 @@ class Stream:
                     block["text"] += message.content.text
             elif event.type == "tool-plan-delta":
                 self.plan += message.tool_plan
-                self.deltas += 1
             elif event.type == "tool-call-start":
                 self.calls[event.index] = message.tool_calls.model_dump(exclude_none=True)
             elif event.type == "tool-call-delta":
@@ -144,7 +142,7 @@ class Client:
         thoughts = "".join(one["thinking"] for one in content if one["type"] == "thinking")
         used = Usage(int(usage.tokens.input_tokens), int(usage.tokens.output_tokens),
                      int(usage.cached_tokens or 0))
-        return Heard(message.get("tool_plan", "") + text, thoughts, calls, STOPS[finish], used,
+        return Heard(text, thoughts + message.get("tool_plan", ""), calls, STOPS[finish], used,
                      message, self.headers)
 
     @staticmethod

@@ -1,4 +1,6 @@
 """google-genai for Python."""
+import json
+
 from google import genai
 from google.genai import errors, types
 
@@ -21,18 +23,20 @@ def part_of(what):
                                                            args=what.arguments))
     if isinstance(what, Result):
         return types.Part(function_response=types.FunctionResponse(
-            id=what.call, name=what.name, response={"output": what.text}))
+            id=what.call, name=what.name, response=json.loads(what.text)
+            if what.text.startswith("{") else {"output": what.text}))
     return types.Part(text=what)
 
 
-def contents_of(ask):
+def contents_of(ask, model):
     roles = {"user": "user", "assistant": "model", "tool": "user"}
     for role, group in grouped(ask.turns):
         if role == "answer":
             yield group[0].native
         elif role != "system":
             parts = [part_of(what) for what in group]
-            if first := next((part for part in parts if part.function_call), None):
+            first = next((part for part in parts if part.function_call), None)
+            if first and "gemini" in model:
                 first.thought_signature = b"skip_thought_signature_validator"  # nobody has thought it
             yield types.Content(role=roles[role], parts=parts)
 
@@ -68,7 +72,7 @@ class Client:
             base_url=root, timeout=20_000, retry_options=types.HttpRetryOptions(attempts=1)))
 
     def ask(self, ask, model, streamed):
-        given = {"model": model, "contents": list(contents_of(ask)), "config": config_of(ask)}
+        given = {"model": model, "contents": list(contents_of(ask, model)), "config": config_of(ask)}
         if not streamed:
             answer = self.sdk.models.generate_content(**given)
             return self.heard([answer])

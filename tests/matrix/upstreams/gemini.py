@@ -174,7 +174,7 @@ class Reader:
 def read(request, found):
     body = strict.fields(camel(request.json), "body", "contents",
                          "systemInstruction tools toolConfig safetySettings generationConfig "
-                         "cachedContent")
+                         "cachedContent store serviceTier")
     said = Said(*found)
     Reader(body, said).read()
     return said

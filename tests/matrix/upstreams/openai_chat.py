@@ -103,7 +103,7 @@ class Reader:
                 function["name"], strict.parsed(function["arguments"], at), call["id"])))
 
     def result(self, message, where):
-        strict.fields(message, where, "role content tool_call_id")
+        strict.fields(message, where, "role content tool_call_id", "name")
         content = message["content"]
         if isinstance(content, list):
             content = "".join(strict.fields(part, at, "type text")["text"]

@@ -1,5 +1,6 @@
 """A provider of OpenAI Responses (providers.md 3.2, 10.4)."""
 import json
+from dataclasses import replace
 
 from contents import proof
 from words import Call, Document, Image, Result, Said, Thought
@@ -119,7 +120,9 @@ class Reader:
 
     def read_reasoning(self, item, where):
         strict.fields(item, where, "type id summary", "encrypted_content content status")
+        need(not item.get("content"), where, "content is for models of other makers")
         given = item.get("encrypted_content")
+        need(given or self.body.get("store", True), where, "no such item: it was not stored")
         need(given in (None, PROOF), where, f"an encrypted_content of ours, not {given!r}")
         text = "".join(strict.fields(part, at, "type text")["text"]
                        for part, at in strict.items(item["summary"], where + ".summary", True))
@@ -157,9 +160,15 @@ def item_of(part, number, done=True):
     if isinstance(part, Thought):
         summary = [{"type": "summary_text", "text": part.text}]
         return {"id": f"rs_{number}", "type": "reasoning", "summary": summary if done else [],
-                "encrypted_content": part.proof if done else None}
+                "encrypted_content": part.proof or None if done else None}
     return {"id": f"fc_{number}", "type": "function_call", "status": status, "call_id": part.id,
             "name": part.name, "arguments": json.dumps(part.arguments) if done else ""}
+
+
+def without_proofs(reply):
+    """As the provider answers who has not asked for them."""
+    return replace(reply, parts=[Thought(part.text) if isinstance(part, Thought) else part
+                                 for part in reply.parts])
 
 
 def answer(reply, status=None, **more):

@@ -71,14 +71,20 @@ class Provider:
             answer = self._answers.popleft() if self._answers else None
         if visit.problem or answer is None:
             self._fail(connection, Failure(400))
+        elif not isinstance(answer, (Failure, Broken)) and not visit.said.proof_asked:
+            self._reply(connection, visit, self.wire.without_proofs(answer))
         elif isinstance(answer, Failure):
             self._fail(connection, answer)
         elif isinstance(answer, Broken):
             self._stream(connection, self.wire.broken_stream(answer.reply))
-        elif visit.said.streamed:
-            self._stream(connection, self.wire.stream(answer))
         else:
-            body = json.dumps(self.wire.answer(answer), ensure_ascii=False).encode()
+            self._reply(connection, visit, answer)
+
+    def _reply(self, connection, visit, reply):
+        if visit.said.streamed:
+            self._stream(connection, self.wire.stream(reply))
+        else:
+            body = json.dumps(self.wire.answer(reply), ensure_ascii=False).encode()
             connection.send(up.head(length=len(body)) + body)
 
     def _read(self, request):
