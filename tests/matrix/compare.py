@@ -1,6 +1,6 @@
-"""What was lost between two places: of a request, between the client and the upstream; of an answer,
-between the upstream and the client. Each finding is (aspect, what it is), aspects being the words
-that exceptions.py uses."""
+"""What was lost between two places: of a request, between the client and the upstream; of an
+answer, between the upstream and the client. Each finding is (aspect, what it is), aspects being the
+words that exceptions.py uses."""
 import itertools
 import json
 

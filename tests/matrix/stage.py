@@ -36,8 +36,13 @@ class Stage:
         """The same conversation goes to another provider: it is understood, and sees no proofs.
         What this pair loses of its own is the business of other cells."""
         self.findings, self.dropped, self.lost = [], [], []
-        heard = self._ask(wire, ask, reply, False, strange=True)
-        self.dropped = []
+        try:
+            heard = self._ask(wire, ask, reply, False, strange=True)
+        except AssertionError as problem:
+            self.problems.append(str(problem))
+            return
+        finally:
+            self.dropped = []
         if heard.text != "".join(reply.parts):
             self.problems.append(f"to {wire.NAME}: the answer became {heard.text!r}")
 

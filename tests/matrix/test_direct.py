@@ -1,5 +1,5 @@
-"""The harness itself: each SDK straight at the provider of its own wire. What fails here is no fault
-of Weir's."""
+"""The harness itself: each SDK straight at the provider of its own wire. What fails here is no
+fault of Weir's."""
 import pytest
 
 import ingress

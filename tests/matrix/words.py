@@ -48,7 +48,7 @@ class Tool:
 
 @dataclass(frozen=True)
 class Usage:
-    """Input with what was cached, output with what was thought; None where the wire says nothing."""
+    """Input with what was cached, output with what was thought; None where the wire is silent."""
 
     input: int
     output: int

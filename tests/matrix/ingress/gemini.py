@@ -12,6 +12,7 @@ RAISED = {400: errors.ClientError, 401: errors.ClientError, 429: errors.ClientEr
           502: errors.ServerError, 503: errors.ServerError}
 RAISED_BASE = errors.APIError
 BROKEN = errors.APIError
+UNTHOUGHT = b"skip_thought_signature_validator"  # of calls that no model has made
 MARKS = ["cachedContents/c1"]  # it has no markers, only prompts that were stored before
 
 
@@ -37,7 +38,7 @@ def contents_of(ask, model):
             parts = [part_of(what) for what in group]
             first = next((part for part in parts if part.function_call), None)
             if first and "gemini" in model:
-                first.thought_signature = b"skip_thought_signature_validator"  # nobody has thought it
+                first.thought_signature = UNTHOUGHT
             yield types.Content(role=roles[role], parts=parts)
 
 
@@ -72,7 +73,8 @@ class Client:
             base_url=root, timeout=20_000, retry_options=types.HttpRetryOptions(attempts=1)))
 
     def ask(self, ask, model, streamed):
-        given = {"model": model, "contents": list(contents_of(ask, model)), "config": config_of(ask)}
+        given = {"model": model, "contents": list(contents_of(ask, model)),
+                 "config": config_of(ask)}
         if not streamed:
             answer = self.sdk.models.generate_content(**given)
             return self.heard([answer])

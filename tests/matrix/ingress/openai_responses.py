@@ -104,7 +104,8 @@ class Client:
         usage, cut = answer.usage, answer.incomplete_details
         assert usage.total_tokens == usage.input_tokens + usage.output_tokens
         assert (answer.status == "incomplete") == bool(cut)
-        stop = "length" if cut and cut.reason == "max_output_tokens" else "tools" if calls else "end"
+        stop = ("length" if cut and cut.reason == "max_output_tokens" else
+                "tools" if calls else "end")
         native = [item.model_dump(exclude_none=True) for item in answer.output]
         used = Usage(usage.input_tokens, usage.output_tokens,
                      usage.input_tokens_details.cached_tokens,

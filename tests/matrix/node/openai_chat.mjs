@@ -15,8 +15,8 @@ function* messages(turns) {
   }
 }
 
-// The chunks of a stream as an answer. The SDK's helper is not used: it keeps only the last piece of
-// members that its types do not know.
+// The chunks of a stream as an answer. The SDK's helper is not used: it keeps only the last piece
+// of members that its types do not know.
 async function collect(stream) {
   const message = { content: "", reasoning_content: "", tool_calls: [] };
   const got = { choices: [{ message }], deltas: 0 };

@@ -26,7 +26,7 @@ export const make = ({ OpenAI }) => async (root, key, model, ask, streamed) => {
   if (streamed) {
     for await (const event of data) {
       if (event.type === "response.output_text.delta") deltas += 1;
-      if (["response.completed", "response.incomplete"].includes(event.type)) answer = event.response;
+      if (/^response\.(completed|incomplete)$/.test(event.type)) answer = event.response;
     }
   }
   const calls = answer.output.filter((item) => item.type === "function_call");

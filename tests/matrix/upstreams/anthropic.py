@@ -42,7 +42,8 @@ class Reader:
             kinds = ("text image document tool_result" if role == "user"
                      else "text thinking redacted_thinking tool_use")
             self.blocks(role, message["content"], where + ".content", kinds)
-            need(role == "assistant" or not self.open_calls, where, f"no result of {self.open_calls}")
+            need(role == "assistant" or not self.open_calls, where,
+                 f"no result of {self.open_calls}")
             last = role
         need(last == "user", "messages", "the last turn is the user's")
         said.tools = [self.tool(*one) for one in strict.items(body.get("tools", []), "tools", True)]

@@ -45,7 +45,8 @@ class Reader:
             kinds = ("text image document toolResult cachePoint" if role == "user"
                      else "text toolUse reasoningContent cachePoint")
             self.blocks(role, message["content"], where + ".content", kinds)
-            need(role == "assistant" or not self.open_calls, where, f"no result of {self.open_calls}")
+            need(role == "assistant" or not self.open_calls, where,
+                 f"no result of {self.open_calls}")
             last = role
         need(last == "user", "messages", "the last turn is the user's")
         self.tools(body.get("toolConfig"))

@@ -14,7 +14,8 @@ MODEL = "gemini-3-pro-preview"
 PROOF = proof(NAME)
 OVERLOADED = 503
 STREAM_TYPE = "text/event-stream"
-TARGET = re.compile(r"/gemini/v1(?:beta)?/models/([^/:]+):(generateContent|streamGenerateContent\?alt=sse)")
+TARGET = re.compile(r"/gemini/v1(?:beta)?/models/([^/:]+)"
+                    r":(generateContent|streamGenerateContent\?alt=sse)")
 CONFIG = ("temperature topP topK candidateCount maxOutputTokens stopSequences seed presencePenalty "
           "frequencyPenalty responseMimeType responseSchema responseJsonSchema thinkingConfig "
           "responseModalities mediaResolution")

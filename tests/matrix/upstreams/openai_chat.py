@@ -11,10 +11,11 @@ BASE = "/openai_chat/v1"
 MODEL = "gpt-5.2"
 PROOF = ""  # this wire has none
 OPTIONAL = (
-    "audio frequency_penalty presence_penalty logit_bias logprobs top_logprobs max_completion_tokens "
-    "max_tokens metadata modalities n parallel_tool_calls prediction prompt_cache_key "
-    "prompt_cache_options reasoning_effort response_format safety_identifier seed service_tier stop "
-    "store stream stream_options temperature tool_choice tools top_p user verbosity")
+    "audio frequency_penalty presence_penalty logit_bias logprobs top_logprobs "
+    "max_completion_tokens max_tokens metadata modalities n parallel_tool_calls prediction "
+    "prompt_cache_key prompt_cache_options reasoning_effort response_format safety_identifier seed "
+    "service_tier stop store stream stream_options temperature tool_choice tools top_p user "
+    "verbosity")
 STOPS = {"end": "stop", "tools": "tool_calls", "length": "length"}
 
 

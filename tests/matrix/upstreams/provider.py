@@ -1,4 +1,5 @@
-"""A provider of a wire on a port of its own: reads each request strictly, answers what it is told."""
+"""A provider of a wire on a port of its own: reads each request strictly, answers what it is
+told."""
 import json
 import threading
 from collections import deque
