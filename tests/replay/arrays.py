@@ -1,17 +1,17 @@
-"""Gemini for clients that want one JSON array: request and answer go through translation, so neither
-is the provider's to the byte. They are compared as JSON values. Of an answer count
+"""Gemini for clients that want one JSON array: request and answer go through translation, so
+neither is the provider's to the byte. They are compared as JSON values. Of an answer count
 
-- the parts of all elements in order, whichever element they stand in. `thought: false` says nothing;
-  nor does an empty text; a signature on a text may follow it in a part of its own, which is how
-  Google streams them itself; pieces of one call's arguments are one call; no arguments are {};
-- what the candidates say last of finishReason, finishMessage, grounding, ratings, and all citations;
+- the parts of all elements in order, whichever element they stand in. `thought: false` and an empty
+  text say nothing; a signature on a text may follow it in a part of its own, which is how Google
+  streams them itself; pieces of one call's arguments are one call; no arguments are {};
+- what the candidates say last of finishReason, finishMessage, grounding, ratings, all citations;
 - the last usage: its counts, and the details of what is not text, which is the rest; not the total,
   which is their sum;
 - modelVersion, responseId and why a prompt was blocked, where the recording has them.
 
 Of a request counts everything but nulls, empty objects, lists and descriptions, `thought: false`,
 the role "user", which is the default, any role of systemInstruction, which Google ignores, and the
-spelling of names (snake_case or camelCase).
+spelling of names (snake_case or camelCase). Neighbours of the same role are one turn.
 """
 import json
 import re
@@ -32,6 +32,7 @@ def request_problem(sent, seen, dropped):
     if dropped:
         return f"{dropped} was dropped"
     sent, seen = _request(json.loads(sent)), _request(json.loads(seen))
+    sent["contents"] = _turns(sent["contents"])
     for name in sorted(sent.keys() | seen.keys()):
         if sent.get(name) != seen.get(name):
             return f"{name}: {_difference(sent.get(name), seen.get(name))}"
@@ -57,6 +58,16 @@ def _request(value, name=""):
         if member in kept.items():
             del kept[member[0]]
     return kept
+
+
+def _turns(contents):
+    turns = []
+    for one in contents:
+        if turns and turns[-1].get("role") == one.get("role"):
+            turns[-1]["parts"] += one["parts"]
+        else:
+            turns.append(one)
+    return turns
 
 
 def answer_problem(parts, found, broken):

@@ -84,8 +84,8 @@ def _exchange(entry, wire):
 # ---- the answer as the client should get it
 
 def expected_stream(exchange):
-    """The events that must arrive, as raw bytes, and what ends them too early, if anything: an error
-    that the recording has in band, an event that is broken in it, or that it was cut off."""
+    """The events that must arrive, as raw bytes, and what ends them too early, if anything: an
+    error that the recording has in band, an event that is broken in it, or that it was cut off."""
     out = []
     pairs = exchange.wire.events(exchange.body)
     for raw, event in pairs:

@@ -1,4 +1,4 @@
-"""AWS event-stream frames (application/vnd.amazon.eventstream): each with two checksums, its headers,
+"""AWS event-stream frames (application/vnd.amazon.eventstream): each with two checksums, headers
 and a payload. All headers of Bedrock are texts."""
 import struct
 import zlib
@@ -31,7 +31,8 @@ def frames(data):
         if length > len(data) or head_length + 16 > length:
             raise ValueError(f"a frame of {length} bytes in {len(data)}")
         raw, data = data[:length], data[length:]
-        if zlib.crc32(raw[:8]) != sum_of_prelude or zlib.crc32(raw[:-4]) != int.from_bytes(raw[-4:]):
+        if (zlib.crc32(raw[:8]), zlib.crc32(raw[:-4])) != (sum_of_prelude,
+                                                           int.from_bytes(raw[-4:])):
             raise ValueError("a frame with a wrong checksum")
         found.append((raw, _headers(raw[12:12 + head_length]), raw[12 + head_length:-4]))
     return found

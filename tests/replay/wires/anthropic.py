@@ -1,4 +1,6 @@
 """Anthropic Messages: POST /v1/messages."""
+import json
+
 from .base import Tokens, Wire, count
 
 STOPS = {"end_turn": "end_turn", "tool_use": "tool_use", "max_tokens": "max_tokens",
@@ -33,6 +35,20 @@ class Anthropic(Wire):
         headers = entry["request_headers"] or {}
         return [(name, headers[name]) for name in ("anthropic-version", "anthropic-beta")
                 if name in headers]
+
+    def said(self, parts):
+        text, calls = "", []
+        for part in parts:
+            for block in [part.get("content_block"), *(part.get("content") or [])]:
+                text += (block or {}).get("text", "")
+                if block and block["type"] == "tool_use":
+                    calls.append([block["name"], block["input"], ""])
+            delta = part.get("delta") or {}
+            text += delta.get("text", "")
+            if "partial_json" in delta:
+                calls[-1][2] += delta["partial_json"]
+        return text, [(name, json.loads(pieces) if pieces else given)
+                      for name, given, pieces in calls]
 
     def ended(self, parts):
         return any(part.get("type") == "message_stop" for part in parts)

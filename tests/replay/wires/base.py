@@ -17,8 +17,8 @@ class ExpectedError:
 
 @dataclass
 class Tokens:
-    """As the ledger counts them: all input, all output, and the parts read from a cache and spent on
-    reasoning."""
+    """As the ledger counts them: all input, all output, and the parts of them that were read from a
+    cache and spent on reasoning."""
 
     input: int
     output: int
@@ -139,6 +139,10 @@ class Wire:
         """Whether a client must not see this event, because only Weir had asked for it."""
         return False
 
+    def said(self, parts):
+        """What the first choice says: its text, and its calls of tools as (name, arguments)."""
+        raise NotImplementedError
+
     # ---- errors
 
     def error_in(self, part):
@@ -158,7 +162,7 @@ class Wire:
         return None
 
     def expected_error(self, status, body):
-        """About the request: as it came. About our account or the provider's state: in our words."""
+        """About the request: as it came. About our account or the provider's state: our words."""
         if "insufficient_quota" in body:
             return ExpectedError(429, "upstream_quota")
         if status == 429:

@@ -49,6 +49,22 @@ class Bedrock(Wire):
             pairs.append((raw, {name: json.loads(payload)}))
         return pairs
 
+    def said(self, parts):
+        text, calls = "", []
+        for part in parts:
+            blocks = part["output"]["message"]["content"] if "output" in part else []
+            start = part.get("contentBlockStart", {}).get("start", {})
+            for block in [*blocks, start]:
+                text += block.get("text", "")
+                if call := block.get("toolUse"):
+                    calls.append([call["name"], call.get("input"), ""])
+            delta = part.get("contentBlockDelta", {}).get("delta", {})
+            text += delta.get("text", "")
+            if "toolUse" in delta:
+                calls[-1][2] += delta["toolUse"]["input"]
+        return text, [(name, json.loads(pieces) if pieces else given)
+                      for name, given, pieces in calls]
+
     def ended(self, parts):
         return any("messageStop" in part for part in parts)
 
@@ -69,7 +85,8 @@ class Bedrock(Wire):
             return None
         read = count(found, "cacheReadInputTokens")
         written = count(found, "cacheWriteInputTokens")
-        return Tokens(count(found, "inputTokens") + read + written, count(found, "outputTokens"), read)
+        return Tokens(count(found, "inputTokens") + read + written, count(found, "outputTokens"),
+                      read)
 
     def stop(self, parts):
         native = ""

@@ -1,4 +1,6 @@
 """Cohere Chat: POST /v2/chat."""
+import json
+
 from .base import Tokens, Wire, count
 
 STOPS = {"COMPLETE": "end_turn", "TOOL_CALL": "tool_use", "MAX_TOKENS": "max_tokens",
@@ -18,6 +20,19 @@ class Cohere(Wire):
 
     def provider_target(self, exchange):
         return "/v2/chat"
+
+    def said(self, parts):
+        text, calls = "", []
+        for part in parts:
+            message = part.get("message") or (part.get("delta") or {}).get("message") or {}
+            content, called = message.get("content") or [], message.get("tool_calls") or []
+            for block in content if isinstance(content, list) else [content]:  # one in a stream
+                text += block.get("text", "")
+            for call in called if isinstance(called, list) else [called]:
+                if "id" in call:
+                    calls.append([call["function"]["name"], ""])
+                calls[-1][1] += call["function"].get("arguments") or ""
+        return text, [(name, json.loads(arguments or "{}")) for name, arguments in calls]
 
     def ended(self, parts):
         return any(part.get("type") == "message-end" for part in parts)

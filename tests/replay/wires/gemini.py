@@ -41,6 +41,16 @@ class Gemini(Wire):
     def sse_event(self, text, value):
         return f"data: {text}\r\n\r\n"
 
+    def said(self, parts):
+        text, calls = "", []
+        for part in parts:
+            for candidate in part.get("candidates") or []:
+                for one in (candidate.get("content") or {}).get("parts") or []:
+                    text += one.get("text", "")
+                    if call := one.get("functionCall"):
+                        calls.append((call["name"], call.get("args") or {}))
+        return text, calls
+
     def ended(self, parts):
         candidates = [one for part in parts for one in part.get("candidates") or []]
         blocked = any((part.get("promptFeedback") or {}).get("blockReason") for part in parts)

@@ -57,6 +57,22 @@ class OpenAiChat(Wire):
         return (not asked and isinstance(usage, dict) and event.get("choices") == []
                 and not event.get("prompt_filter_results") and not event.get("moderation"))
 
+    def said(self, parts):
+        text, calls = "", {}
+        for part in parts:
+            for choice in part.get("choices") or []:
+                message = choice.get("delta") or choice.get("message") or {}
+                text += message.get("content") or ""
+                pieces = list(message.get("tool_calls") or [])
+                if legacy := message.get("function_call"):
+                    pieces.append({"function": legacy})
+                for i, piece in enumerate(pieces):
+                    name, arguments = calls.setdefault(piece.get("index", i), ("", ""))
+                    calls[piece.get("index", i)] = (
+                        name + (piece["function"].get("name") or ""),
+                        arguments + (piece["function"].get("arguments") or ""))
+        return text, [(name, json.loads(arguments)) for name, arguments in calls.values()]
+
     def error_in(self, part):
         return part.get("error")
 

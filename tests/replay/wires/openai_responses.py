@@ -1,4 +1,6 @@
 """OpenAI Responses: POST /v1/responses."""
+import json
+
 from .base import ExpectedError, Tokens, Wire, count
 
 LAST = ("response.completed", "response.incomplete", "response.failed")
@@ -26,6 +28,19 @@ class OpenAiResponses(Wire):
 
     def provider_target(self, exchange):
         return "/v1/responses"
+
+    def said(self, parts):
+        """As the last event has it: what the deltas say must be the same."""
+        text, calls, deltas = "", [], ""
+        for part in parts:
+            deltas += part["delta"] if part.get("type") == "response.output_text.delta" else ""
+        for response in responses(parts):
+            for item in response["output"]:
+                text += "".join(one.get("text", "") for one in item.get("content") or [])
+                if item["type"] == "function_call":
+                    calls.append((item["name"], json.loads(item["arguments"])))
+        assert not deltas or deltas == text, f"the deltas say {deltas!r}, the response {text!r}"
+        return text, calls
 
     def ended(self, parts):
         return any(part.get("type") in LAST for part in parts)
