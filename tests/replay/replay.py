@@ -1,4 +1,4 @@
-"""The recorded exchanges of six wires through the real binary: client -> weir -> upstream -> client.
+"""The recorded exchanges of all wires through the real binary, from client to upstream and back.
 
     replay.py [--mode same|translated|both] [--seed N] [--only TEXT] [--wire NAME] [--every N]
     (WEIR_BINARY, WEIR_DATA)

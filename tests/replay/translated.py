@@ -2,7 +2,8 @@
 
 Every fifth plain exchange of each wire (text and the client's own tools, nothing hosted, no media)
 is sent to a provider of each other wire that answers with a fixed valid answer. What must come back
-is that answer in the client's wire, or a 400 that names a field of the request; never a 5xx.
+is that answer in the client's wire, or a 400 that names a field of the request; never a 5xx. And
+the provider must have been told every text of the conversation.
 """
 import json
 import random
@@ -15,6 +16,7 @@ from support import http
 from support import upstream as up
 from support.weir import Weir
 from wires import WIRES
+from wires.base import NOT_JSON, read_json
 
 MODELS = {"openai_chat": "gpt-4.1", "openai_responses": "gpt-5", "anthropic": "claude-sonnet-4-5",
           "gemini": "gemini-2.5-flash", "cohere": "command-a-03-2025",
@@ -29,6 +31,10 @@ NOT_PLAIN = {"fileData", "file_data", "inlineData", "inline_data", "executableCo
              "codeExecutionResult", "toolResponse", "codeExecution", "code_execution", "fileSearch",
              "googleSearch", "google_search", "urlContext", "url_context", "document", "image",
              "video", "guardContent", "citationsContent", "systemTool", "audio"}
+THOUGHTS = ("thinking", "reasoning", "function_call", "tool_use")
+CONVERSATION = ("messages", "input", "contents", "system", "instructions", "systemInstruction",
+                "system_instruction")
+SPOKEN = ("text", "content", "input", "instructions", "system", "output")
 PARTS = ("messages", "input", "contents", "tools", "toolConfig")
 # What is in them is the client's own.
 OPAQUE = ("parameters", "parametersJsonSchema", "parameters_json_schema", "input_schema",
@@ -37,8 +43,9 @@ OPAQUE = ("parameters", "parametersJsonSchema", "parameters_json_schema", "input
 
 def is_plain(exchange):
     request = exchange.request
-    return exchange.asked and exchange.status == 200 and all(
-        _plain(request[name]) for name in PARTS if request.get(name))
+    return (exchange.asked and exchange.status == 200 and any(spoken(request))
+            and not request.get("web_search_options")
+            and all(_plain(request[name]) for name in PARTS if request.get(name)))
 
 
 def _plain(value):
@@ -52,6 +59,33 @@ def _plain(value):
     input_of_call = {"input"} if kind == "tool_use" or "toolUseId" in value else set()
     return all(_plain(member) and not (name in NOT_PLAIN and member is not None)
                for name, member in value.items() if name not in {*OPAQUE, *input_of_call})
+
+
+def spoken(request):
+    """What the conversation says: every text of it but reasoning, which may stay behind."""
+    for name in CONVERSATION:
+        yield from texts(request.get(name), name)
+
+
+def texts(value, name):
+    if isinstance(value, str):
+        if name in SPOKEN and value.strip():
+            yield value
+    elif isinstance(value, list):
+        for one in value:
+            yield from texts(one, name)
+    elif isinstance(value, dict) and not value.get("thought") and value.get("type") not in THOUGHTS:
+        for key, member in value.items():
+            if key not in (*OPAQUE, "reasoningContent", "tool_calls", "tools"):
+                yield from texts(member, key)
+
+
+def strings(value):
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, (list, dict)):
+        for one in value.values() if isinstance(value, dict) else value:
+            yield from strings(one)
 
 
 class Run:
@@ -148,6 +182,16 @@ def check_request(run):
         said = seen.get("model") == model and bool(seen.get("stream")) == stream
     if not said:
         run.problem(f"model or stream did not arrive: {run.seen.target} {run.seen.body[:200]!r}")
+    arrived = "\n".join(strings(seen))
+    missing = [text for text in spoken(run.exchange.request) if not has_text(arrived, text)]
+    if missing:
+        run.problem(f"the provider was not told {missing[0]!r}")
+
+
+def has_text(arrived, text):
+    """A result that is a JSON object is one in Gemini's requests, too."""
+    return text in arrived or (text.lstrip().startswith("{") and read_json(text) is not NOT_JSON
+                               and all(one in arrived for one in strings(read_json(text))))
 
 
 def check_answer(run, answer):
