@@ -5,7 +5,7 @@ SECONDS_EACH := $(or $(SECONDS),60)
 BUILD := build/$(PRESET)
 WEIR := build/release/src/weir
 
-.PHONY: run setup setup-tests build test check unit replay fault e2e bench fuzz fmt fmt-check tidy lint \
+.PHONY: run setup setup-tests build test check unit replay fault e2e matrix bench fuzz fmt fmt-check tidy lint \
         asan tsan docs clean
 
 run: setup  ## install what is missing, build, start on 127.0.0.1:8080
@@ -40,6 +40,8 @@ fault: build
 	@python3 tools/run_tests.py --build $(BUILD) fault
 e2e: build  ## the official SDKs against the real binary
 	@python3 tools/run_tests.py --build $(BUILD) e2e
+matrix: build  ## every SDK's wire to every provider's wire, through the real binary
+	@python3 tools/run_tests.py --build $(BUILD) matrix
 
 asan tsan:
 	@$(MAKE) --no-print-directory PRESET=$@ build
