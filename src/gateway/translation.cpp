@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <vector>
 
 #include "provider/request_edits.hpp"
@@ -31,6 +32,30 @@ wire::WriteOptions client_options(const RequestContext& request) {
 void note_dropped(RequestContext& request, const std::vector<std::string>& fields) {
     for (const std::string& field : fields)
         (request.dropped += request.dropped.empty() ? "" : ",") += field;
+}
+
+// How clients call what the canonical vocabulary calls otherwise, for errors that name a field.
+struct FieldName {
+    std::string_view wire;
+    std::string_view canonical;
+    std::string_view own;
+};
+constexpr std::array field_names = {
+    FieldName{"gemini", "response_format", "generationConfig.responseMimeType"},
+    FieldName{"openai_responses", "response_format", "text.format"},
+    FieldName{"anthropic", "response_format", "output_config.format"},
+    FieldName{"bedrock", "response_format", "outputConfig.textFormat"},
+};
+
+Error in_clients_words(const RequestContext& request, const Error& error) {
+    for (const FieldName& row : field_names) {
+        if (row.wire != request.wire.name || row.canonical != error.field()) continue;
+        std::string message = error.message();
+        if (message.starts_with(row.canonical)) message.replace(0, row.canonical.size(), row.own);
+        return Error(error.kind(), std::move(message), error.detail())
+            .at_field(std::string(row.own));
+    }
+    return error;
 }
 
 Result<void> read_canonical(RequestContext& request) {
@@ -71,7 +96,7 @@ Result<std::string> write_for_target(RequestContext& request) {
     }
     Result<wire::Written> written = target.write_request(
         canonical, provider::write_options(*request.ready->provider, request.model));
-    if (!written) return fail(written.error());
+    if (!written) return fail(in_clients_words(request, written.error()));
     note_dropped(request, written->dropped);
     if (target.name != "openai_chat") return std::move(written->body);
     // The quirks of OpenAI-compatible providers that the options do not know are edits of a body of

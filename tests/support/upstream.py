@@ -61,7 +61,8 @@ class Upstream:
         self._lock = threading.Lock()
         self._listener = socket.create_server(("127.0.0.1", 0), backlog=512)
         self.port = self._listener.getsockname()[1]
-        self.url = f"{'https' if tls else 'http'}://127.0.0.1:{self.port}/v1"
+        self.origin = f"{'https' if tls else 'http'}://127.0.0.1:{self.port}"
+        self.url = self.origin + "/v1"
         threading.Thread(target=self._accept, daemon=True).start()
 
     def __enter__(self):

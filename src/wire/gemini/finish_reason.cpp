@@ -73,7 +73,9 @@ StopReason stop_of(std::string_view word) {
 
 std::string_view write_finish_reason(StopReason stop, std::string_view native) {
     const StopReason meant = stop_of(native);
-    const bool same = meant == stop || settle_stop(meant, true) == stop;
+    // A word that is none of ours is another vendor's ("TOOL_CALL"), unless nobody knows more.
+    const bool same =
+        meant == stop || (meant != StopReason::unknown && settle_stop(meant, true) == stop);
     if (looks_like_google(native) && same) return native;
     switch (stop) {
         case StopReason::max_tokens:
