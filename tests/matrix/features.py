@@ -75,6 +75,11 @@ def broken_stream(stage):
     stage.broken(Ask(TALK), Broken(Reply([TEXT * 4000])))
 
 
+def broken_at_once(stage):
+    """Nothing has gone to the client yet: it may still be told with a status."""
+    stage.broken(Ask(TALK), Broken(Reply([])))
+
+
 FEATURES = (
     Feature("text", exchange(SAMPLED, Reply([TEXT], usage=USAGE))),
     Feature("stream", exchange(SAMPLED, Reply([TEXT], usage=USAGE), True)),
@@ -104,6 +109,7 @@ FEATURES = (
     Feature("error 429", failure(429, 429, **{"retry-after": "7"})),
     Feature("overloaded", failure("overloaded", 503)),
     Feature("broken stream", broken_stream),
+    Feature("broken at once", broken_at_once),
 )
 # What the Node SDKs play.
 NODE = ("text", "stream", "tools", "tools stream", "results", "error 400", "error 429")

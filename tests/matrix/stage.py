@@ -126,12 +126,14 @@ class Stage:
             assert 1 <= int(headers.get("retry-after", 0)) <= 7, f"retry-after of {headers}"
 
     def broken(self, ask, broken):
-        """The stream's failure is no end of a good answer."""
+        """The stream's failure is no end of a good answer, and keeps the provider's words."""
         provider = self.providers[self.wire.NAME]
         provider.begin(broken)
         try:
             heard = self.client.ask(ask, self.model(self.wire), True)
-        except self.ingress.BROKEN:
+        except (self.ingress.BROKEN, self.ingress.RAISED_BASE) as error:
+            told = str(error) + str(getattr(error, "body", ""))
+            assert "said the provider" in told, f"the provider's words are lost: {told}"
             return
         raise AssertionError(f"a broken stream looks whole: {heard.text!r}, stop {heard.stop}")
 

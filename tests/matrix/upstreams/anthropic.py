@@ -9,7 +9,7 @@ from .strict import need
 
 NAME = "anthropic"
 BASE = "/anthropic/v1"
-MODEL = "claude-sonnet-4-5"
+MODEL = "claude-sonnet-4-6"
 PROOF = proof(NAME)
 OVERLOADED = 529
 STREAM_TYPE = "text/event-stream"

@@ -137,10 +137,10 @@ class Reader:
             strict.number(said.temperature, "temperature", 0, 1)
         said.stop = "|".join(limits.get("stopSequences", []))
         more = strict.fields(body.get("additionalModelRequestFields", {}),
-                             "additionalModelRequestFields", "", "thinking top_k output_config")
+                             "additionalModelRequestFields", "", "thinking top_k")
         thinking = more.get("thinking", {"type": "disabled"})
-        said.thinking = strict.one_of(thinking["type"], "thinking", "enabled adaptive disabled") \
-            != "disabled"
+        # This model knows budgets only (providers.md, the table of Claude's models).
+        said.thinking = strict.one_of(thinking["type"], "thinking", "enabled disabled") == "enabled"
         if thinking["type"] == "enabled":
             strict.number(thinking["budget_tokens"], "budget_tokens", 1024,
                           (said.output_max or 1e9) - 1)
