@@ -186,9 +186,10 @@ Outcome Sending::refused(int status, provider::Place place, const net::http1::He
     StreamTap& tap = *answered.tap;
     const auto look = [&](const Result<void>& fed) -> std::optional<Outcome> {
         if (fed) return std::nullopt;
-        if (!tap.in_band_error().empty())
+        if (!tap.in_band_error().empty() && speaks_for_itself(request, tap.in_band_error()))
             return refused(answered.upstream->status(), provider::Place::in_band,
                            answered.upstream->headers(), tap.in_band_error());
+        if (!tap.in_band_error().empty()) return failed(fed.error());
         return failed(Error(fed.error().kind(),
                             fmt::format("{}: {}", ready.provider->id(), fed.error().message())));
     };

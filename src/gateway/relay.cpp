@@ -64,7 +64,8 @@ void take_facts(RequestContext& request, const wire::StreamFacts& facts) {
         request.error = std::move(error);
         co_return;
     }
-    if (!answered.tap->in_band_error().empty()) {
+    if (!answered.tap->in_band_error().empty() &&
+        speaks_for_itself(request, answered.tap->in_band_error())) {
         const provider::Failure failure =
             provider::classify({.status = answered.upstream->status(),
                                 .body = answered.tap->in_band_error(),

@@ -94,8 +94,19 @@ Result<std::string> write_for_target(RequestContext& request) {
         if (!canonical.store) canonical.store = false;
         canonical.proofs_asked = true;
     }
-    Result<wire::Written> written = target.write_request(
-        canonical, provider::write_options(*request.ready->provider, request.model));
+    wire::WriteOptions options = provider::write_options(*request.ready->provider, request.model);
+    // An item of thoughts wants its maker's id there; only who says so takes another's text.
+    if (target.name == "openai_responses" &&
+        request.model.quirks.reasoning_field == catalog::ReasoningField::either)
+        options.reasoning_text = wire::WriteOptions::ReasoningText::none;
+    // Its cache needs no markers and takes none.
+    if (target.name == "openai_responses") options.cache = wire::WriteOptions::Cache::none;
+    // Who keeps nothing need not be told to keep nothing.
+    const std::optional<bool> store = canonical.store;
+    const bool keeps = target.name == "openai_responses" || target.name == "openai_chat";
+    if (!keeps && store == false) canonical.store.reset();
+    Result<wire::Written> written = target.write_request(canonical, options);
+    canonical.store = store;
     if (!written) return fail(in_clients_words(request, written.error()));
     note_dropped(request, written->dropped);
     if (target.name != "openai_chat") return std::move(written->body);
@@ -120,6 +131,12 @@ Result<std::string> write_for_client(RequestContext& request, std::string_view b
     if (!answer) return fail(answer.error());
     if (answer->model.empty()) answer->model = request.candidate->model;
     wire::Written written = request.wire.write_answer(*answer, client_options(request));
+    // Echoes of the request and the provider's telemetry are no part of the answer.
+    std::erase_if(written.dropped, [](const std::string& field) {
+        constexpr std::array nothing =
+            std::to_array<std::string_view>({"response", "store", "metrics", "system_fingerprint"});
+        return std::ranges::find(nothing, field) != nothing.end();
+    });
     note_dropped(request, written.dropped);
     return std::move(written.body);
 }
@@ -131,6 +148,11 @@ std::unique_ptr<StreamTap> make_translating_tap(const RequestContext& request, F
                                             request.wire.write_stream(client_options(request)),
                                             EventSource(framing, limits.bytes_max),
                                             std::string(request.candidate->model));
+}
+
+bool speaks_for_itself(const RequestContext& request, std::string_view in_band) {
+    const wire::UpstreamError said = request.over->wire->read_error(in_band);
+    return said.is_error && !said.message.empty();
 }
 
 std::string_view stream_content_type(const RequestContext& request) {

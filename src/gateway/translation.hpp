@@ -27,6 +27,10 @@ Result<std::string> write_for_client(RequestContext& request, std::string_view b
 std::unique_ptr<StreamTap> make_translating_tap(const RequestContext& request, Framing framing,
                                                 const wire::Quirks& quirks);
 
+// Whether an in-band error has the shape of an error's body, so that it is classified like one.
+// Else what its wire's reader made of it is all there is.
+bool speaks_for_itself(const RequestContext& request, std::string_view in_band);
+
 // The content type of a stream towards the client.
 std::string_view stream_content_type(const RequestContext& request);
 

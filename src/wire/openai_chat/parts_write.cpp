@@ -43,7 +43,7 @@ struct PartWriter {
     bool operator()(const llm::File& file) const {
         const llm::Media& media = file.media;
         out.open_object().member("type", "file").key("file").open_object();
-        if (!file.name.empty()) out.member("filename", file.name);
+        if (const std::string name = file_name(file); !name.empty()) out.member("filename", name);
         if (media.source == llm::Media::Source::file_id)
             out.member("file_id", media.data);
         else if (media.media_type.empty())
@@ -218,6 +218,17 @@ void write_logprobs(json::Writer& out, const llm::Logprobs& logprobs) {
     write_tokens(out, "content", logprobs.content);
     write_tokens(out, "refusal", logprobs.refusal);
     out.close_object();
+}
+
+std::string file_name(const llm::File& file) {
+    const bool bytes = file.media.source == llm::Media::Source::base64;
+    if (!file.name.empty() || !bytes || file.media.media_type.empty()) return file.name;
+    if (!file.title.empty()) return file.title;
+    // "application/pdf" is document.pdf, "text/plain" document.txt.
+    const std::string_view type = file.media.media_type;
+    const std::size_t slash = type.find('/');
+    if (slash == std::string_view::npos || type.starts_with("text/")) return "document.txt";
+    return "document." + std::string(type.substr(slash + 1));
 }
 
 }  // namespace weir::wire::openai_chat

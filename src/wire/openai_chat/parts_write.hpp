@@ -58,4 +58,8 @@ void write_usage(json::Writer& out, const llm::Usage& usage);
 void write_message(json::Writer& out, const llm::Message& message, const WriteOptions& options,
                    const std::string& path, Dropped& dropped);
 
+// OpenAI refuses bytes without a name: where nobody gave one, the title or the kind of document.
+// "" where there are no bytes and no name.
+std::string file_name(const llm::File& file);
+
 }  // namespace weir::wire::openai_chat

@@ -46,7 +46,8 @@ struct PartWriter {
         const bool by_id = media.source == llm::Media::Source::file_id;
         if (by_id && !is_our_file(media)) return false;
         out.open_object().member("type", "input_file");
-        if (!file.name.empty()) out.member("filename", file.name);
+        if (const std::string name = openai_chat::file_name(file); !name.empty())
+            out.member("filename", name);
         const bool by_url =
             media.source == llm::Media::Source::url && !media.data.starts_with("data:");
         if (by_id)
