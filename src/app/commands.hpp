@@ -28,11 +28,15 @@ void add_check(CLI::App& app, const Globals& globals, Chosen& chosen);
 void add_key(CLI::App& app, const Globals& globals, Chosen& chosen);
 void add_models(CLI::App& app, const Globals& globals, Chosen& chosen);
 void add_providers(CLI::App& app, const Globals& globals, Chosen& chosen);
+void add_catalog(CLI::App& app, const Globals& globals, Chosen& chosen);
 void add_chat(CLI::App& app, const Globals& globals, Chosen& chosen);
 void add_usage(CLI::App& app, const Globals& globals, Chosen& chosen);
 void add_version(CLI::App& app, const Globals& globals, Chosen& chosen);
-// Below `weir key` and `weir providers`.
+// Below `weir key`, `weir providers` and `weir catalog`.
 void add_key_hash(CLI::App& key, const Globals& globals, Chosen& chosen);
 void add_providers_test(CLI::App& providers, const Globals& globals, Chosen& chosen);
+void add_catalog_check(CLI::App& catalog, const Globals& globals, Chosen& chosen);
+void add_catalog_diff(CLI::App& catalog, const Globals& globals, Chosen& chosen);
+void add_catalog_import(CLI::App& catalog, const Globals& globals, Chosen& chosen);
 
 }  // namespace weir::app

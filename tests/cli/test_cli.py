@@ -1,9 +1,12 @@
 """Every command of weir, run as a program in a folder of its own; nothing outside it is touched."""
+import functools
+import http.server
 import json
 import os
 import pathlib
 import subprocess
 import tempfile
+import threading
 import unittest
 
 WEIR = pathlib.Path(os.environ.get(
@@ -34,7 +37,7 @@ class Cli(unittest.TestCase):
 
     def test_help_lists_the_commands_and_a_wrong_one_exits_2_or_more(self):
         help_text = self.ok("--help")
-        for command in ("serve", "check", "key", "models", "providers", "chat", "usage", "version"):
+        for command in ("serve", "check", "key", "models", "providers", "catalog", "chat", "usage", "version"):
             self.assertIn(command, help_text)
         self.assertNotEqual(self.weir("swim").returncode, 0)
 
@@ -93,6 +96,87 @@ class Cli(unittest.TestCase):
         self.assertIn("no ledger", done.stderr)
         self.ok("key", "create", "somebody")
         self.ok("usage", "--by", "key")
+
+    def test_the_catalog_of_this_build_has_no_errors(self):
+        found = json.loads(self.ok("catalog", "check", "--json"))
+        self.assertTrue(found["ok"])
+        self.assertEqual(found["errors"], 0)
+        self.assertEqual(len(found["findings"]), found["warnings"])
+
+    def test_catalog_check_names_the_place_and_its_exit_code_tells_errors_from_warnings(self):
+        self.write("""{"id": "acme", "class": "cloud", "models": [
+{"id": "a", "ctx": 10, "out_max": 11, "prices": [{"input": 1, "output": 2}]}]}""", "acme.json")
+        done = self.weir("catalog", "check", "acme.json")
+        self.assertEqual(done.returncode, 1)
+        self.assertIn("acme.json:2\tacme/a\tlimit_above_context", done.stdout)
+        self.assertIn("1 errors, 0 warnings", done.stderr)
+        self.write("providers: { openai: { models: [{ id: house }] } }\n", "o.yaml")
+        done = self.weir("catalog", "check", "o.yaml")
+        self.assertEqual(done.returncode, 0, done.stdout)
+        self.assertIn("warning\to.yaml:1\topenai/house\tno_price", done.stdout)
+        self.assertEqual(self.weir("catalog", "check", "nothing.yaml").returncode, 2)
+
+    OPENROUTER = {"data": [
+        {"id": "acme/one", "context_length": 1000,
+         "pricing": {"prompt": "0.000001", "completion": "0.0000025"}},
+        {"id": "acme/free:free", "pricing": {"prompt": "0", "completion": "0"}}]}
+
+    def test_catalog_diff_tells_same_other_and_bad_by_its_exit_code(self):
+        self.write(json.dumps(self.OPENROUTER), "or.json")
+        arguments = ("catalog", "diff", "--from", "openrouter", "or.json")
+        done = self.weir(*arguments, "--json")
+        self.assertEqual(done.returncode, 1)
+        report = json.loads(done.stdout)
+        self.assertFalse(report["same"])
+        self.assertEqual(report["new"], 2)
+        self.assertEqual(report["differences"][1]["entry"], "openrouter/acme/one")
+        self.assertEqual(report["differences"][1]["what"], "input 1, output 2.5")
+        done = self.weir(*arguments, "--limit", "1")
+        self.assertEqual(len(done.stdout.splitlines()), 2)
+        self.assertIn("--limit 0 shows all", done.stderr)
+        self.write('{"acme": {"models": {}}}', "empty.json")
+        self.assertEqual(self.weir("catalog", "diff", "--from", "models.dev",
+                                   "empty.json").returncode, 0)
+        for bad in (("--from", "litellm", "or.json"), ("--from", "oprouter", "or.json"),
+                    ("--from", "openrouter", "gone.json"), ("--from", "openrouter"),
+                    ("--from", "openrouter", "or.json", "--provider", "opnrouter")):
+            self.assertGreaterEqual(self.weir("catalog", "diff", *bad).returncode, 2, bad)
+
+    def test_catalog_import_writes_what_check_and_models_read_back(self):
+        self.write(json.dumps(self.OPENROUTER), "or.json")
+        done = self.weir("catalog", "import", "--from", "openrouter", "or.json", "--out", "o.yaml")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertIn("2 models of 1 providers written to o.yaml", done.stderr)
+        self.ok("catalog", "check", "o.yaml")
+        key = {"OPENROUTER_API_KEY": "not-a-key"}
+        self.ok("check", "--config", "o.yaml", env=key)
+        rows = json.loads(self.ok("models", "--config", "o.yaml", "--all", "--json", "--where",
+                                  "id=acme/one", env=key))
+        self.assertEqual(rows[0]["usd_per_million_out"], "2.5")
+        printed = self.ok("catalog", "import", "--from", "openrouter", "-",
+                          text=json.dumps(self.OPENROUTER))
+        self.assertEqual(printed, (pathlib.Path(self.folder.name) / "o.yaml").read_text())
+
+    def test_catalog_diff_fetches_a_url(self):
+        self.write(json.dumps(self.OPENROUTER), "or.json")
+        handler = functools.partial(QuietFiles, directory=self.folder.name)
+        server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        self.addCleanup(thread.join)
+        self.addCleanup(server.server_close)
+        self.addCleanup(server.shutdown)
+        url = f"http://127.0.0.1:{server.server_port}/"
+        done = self.weir("catalog", "diff", "--from", "openrouter", url + "or.json", "--json")
+        self.assertEqual(json.loads(done.stdout)["new"], 2)
+        done = self.weir("catalog", "diff", "--from", "openrouter", url + "gone.json")
+        self.assertEqual(done.returncode, 2)
+        self.assertIn("answers 404", done.stderr)
+
+
+class QuietFiles(http.server.SimpleHTTPRequestHandler):
+    def log_message(self, *_):
+        pass
 
 
 if __name__ == "__main__":
