@@ -7,7 +7,7 @@
 //         - { id: "gpt-x", context: 400000, output_max: 128000, price: { input: 1.25, output: 10 }
 //         }
 //
-// provider/model_reader.cpp reads it; a test there would be a test of this. Pure.
+// provider/model_reader.cpp reads it; app/overlay_check_test.cpp reads back what is written. Pure.
 #include <cstddef>
 #include <string>
 #include <string_view>
