@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Runs the test suites and adds up their results; the last line is `N passed, N failed`.
 
-    run_tests.py --build build/dev [unit] [tools] [cli] [replay] [fault] [e2e]     (default: all)
+    run_tests.py --build build/dev [unit] [tools] [cli] [replay] [fault] [auth] [e2e]     (default: all)
 
 Each suite is a program that prints what it does; here its counts are read from the closing line that
 its runner prints (GoogleTest, unittest, pytest, node --test, or our own "N passed, N failed").
@@ -15,7 +15,7 @@ import sys
 import time
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
-SUITES = ("unit", "tools", "cli", "replay", "fault", "e2e")
+SUITES = ("unit", "tools", "cli", "replay", "fault", "auth", "e2e")
 
 
 def programs(suite, build):

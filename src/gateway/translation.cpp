@@ -54,7 +54,8 @@ Result<std::string> write_for_target(RequestContext& request) {
     canonical.model = ModelName(std::string(request.candidate->model));
     const wire::Wire& target = *request.over->wire;
     Result<wire::Written> written = target.write_request(
-        canonical, provider::write_options(*request.ready->provider, request.model));
+        canonical,
+        provider::write_options(*request.ready->provider, request.model, request.over->form));
     if (!written) return fail(written.error());
     note_dropped(request, written->dropped);
     if (target.name != "openai_chat") return std::move(written->body);
