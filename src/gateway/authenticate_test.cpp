@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "gateway/test_world.hpp"
 #include "json/document.hpp"
 #include "provider/auth/test_key.hpp"

@@ -19,14 +19,14 @@ SteadyTime now() { return std::chrono::steady_clock::now(); }
 // Where one request waits for a token. It may outlive the source, when a worker is torn down with
 // requests in it.
 struct TokenSource::Place {
-    explicit Place(Entry& of) : entry(&of) { entry->waiting.push_back(this); }
+    explicit Place(std::list<Place*>& line) : in(&line) { line.push_back(this); }
     ~Place() {
-        if (entry != nullptr) std::erase(entry->waiting, this);
+        if (in != nullptr) std::erase(*in, this);
     }
     Place(const Place&) = delete;
     Place& operator=(const Place&) = delete;
 
-    Entry* entry;
+    std::list<Place*>* in;
     net::Waiter waiter;
 };
 
@@ -42,7 +42,7 @@ TokenSource::TokenSource(net::Upstream& http, net::Wheel& wheel, net::ReadyQueue
 TokenSource::~TokenSource() {
     for (auto& [fingerprint, entry] : entries_)
         for (Place* const place : entry.waiting)
-            place->entry = nullptr;
+            place->in = nullptr;
 }
 
 Awaitable<Result<TokenSource::Shown>> TokenSource::token(TokenWish wish, Deadline deadline,
@@ -60,7 +60,7 @@ Awaitable<Result<TokenSource::Shown>> TokenSource::token(TokenWish wish, Deadlin
         co_return Shown{token->clone(), entry.version};
     if (!entry.fetching) co_return fail(*entry.failure);
 
-    Place place(entry);
+    Place place(entry.waiting);
     switch (co_await place.waiter.wait(wheel_, deadline, cancel)) {
         case net::Wake::cancelled: co_return fail(ErrorKind::client_cancelled, "request cancelled");
         case net::Wake::timed_out:
@@ -83,11 +83,15 @@ void TokenSource::refused(const provider::Credential& credential, std::uint64_t 
 
 Awaitable<void> TokenSource::fetch(TokenWish wish, Entry& entry) {
     keep(co_await fetch_token(std::move(wish), http_, wall_clock_, settings_.times), entry);
-    // A woken request may run on for long, leave the list, or ask again.
-    while (!entry.waiting.empty()) {
-        Place* const place = entry.waiting.front();
-        entry.waiting.pop_front();
-        place->entry = nullptr;
+    // A woken request runs on inside wake(): it may end another one, or ask again, and then waits
+    // for the next fetch.
+    std::list<Place*> woken = std::exchange(entry.waiting, {});
+    for (Place* const place : woken)
+        place->in = &woken;
+    while (!woken.empty()) {
+        Place* const place = woken.front();
+        woken.pop_front();
+        place->in = nullptr;
         place->waiter.wake();
     }
     drop_unused();

@@ -71,8 +71,7 @@ ProvidersRead from_environment(const catalog::Catalog& catalog,
                                   .wire = std::string(endpoint->wire),
                                   .url = std::move(filled.url),
                                   .credentials = std::move(credentials)};
-        const bool plain = std::holds_alternative<std::monostate>(settings.credentials[0].identity);
-        if (plain && endpoint->auth == catalog::Auth::header) {
+        if (endpoint->auth == catalog::Auth::header) {
             settings.auth_header = lower(endpoint->auth_header);
             settings.auth_prefix = endpoint->auth_prefix;
         }

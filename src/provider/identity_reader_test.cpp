@@ -87,44 +87,44 @@ TEST_F(Identities, EveryProblemHasItsPlace) {
     };
     const Row rows[] = {
         {"amazon-bedrock: { credentials: [{ aws: { access_key_id: { env: AK } } }] }",
-         "weir.yaml:1:40: providers.amazon-bedrock.credentials[0].aws: needs both "
+         "weir.yaml:1:35: providers.amazon-bedrock.credentials[0].aws: needs both "
          "\"access_key_id\" and \"secret_access_key\""},
         {"amazon-bedrock: { credentials: [{ aws: { access_key_id: AKIA1, secret_access_key: { env: "
          "SK } } }] }",
          "weir.yaml:1:57: providers.amazon-bedrock.credentials[0].aws: \"access_key_id\" is a "
          "secret"},
         {"amazon-bedrock: { credentials: [{ aws: {} }] }",
-         "weir.yaml:1:40: providers.amazon-bedrock.credentials[0].aws: needs \"access_key_id\" and "
+         "weir.yaml:1:35: providers.amazon-bedrock.credentials[0].aws: needs \"access_key_id\" and "
          "\"secret_access_key\", or the environment variables"},
         {"amazon-bedrock: { credentials: [{ aws: { access_key_id: { env: AK }, secret_access_key: "
          "{ "
          "env: SK }, region: \"a/b\" } }] }",
-         "weir.yaml:1:40: providers.amazon-bedrock.credentials[0].aws: has a \"region\" that is "
+         "weir.yaml:1:35: providers.amazon-bedrock.credentials[0].aws: has a \"region\" that is "
          "none"},
         {"amazon-bedrock: { credentials: [{ aws: {}, env: AK }] }",
          "weir.yaml:1:33: providers.amazon-bedrock.credentials[0]: is one of env, file, aws, "
          "google "
          "and entra"},
         {"google-vertex: { url: \"https://x\", credentials: [{ google: { file: /not/there } }] }",
-         "weir.yaml:1:66: providers.google-vertex.credentials[0].google: \"file\" names a file "
+         "weir.yaml:1:68: providers.google-vertex.credentials[0].google: \"file\" names a file "
          "that "
          "cannot be read"},
         {"google-vertex: { url: \"https://x\", credentials: [{ google: {} }] }",
-         "weir.yaml:1:58: providers.google-vertex.credentials[0].google: needs a \"file\""},
+         "weir.yaml:1:52: providers.google-vertex.credentials[0].google: needs a \"file\""},
         {"google-vertex: { url: \"https://x\", credentials: [{ google: { file: " +
              file(R"({"type":"authorized_user"})") + " } }] }",
-         "weir.yaml:1:66: providers.google-vertex.credentials[0].google: \"file\" names a file of "
+         "weir.yaml:1:68: providers.google-vertex.credentials[0].google: \"file\" names a file of "
          "a "
          "person's own login"},
         {"azure: { credentials: [{ entra: { tenant: t } }] }",
-         "weir.yaml:1:33: providers.azure.credentials[0].entra: needs \"tenant\", \"client_id\" "
+         "weir.yaml:1:26: providers.azure.credentials[0].entra: needs \"tenant\", \"client_id\" "
          "and \"client_secret\""},
         {"azure: { credentials: [{ entra: { tenant: \"..\", client_id: c, client_secret: { env: CS "
          "} } }] }",
-         "weir.yaml:1:33: providers.azure.credentials[0].entra: the credential's tenant is no id"},
+         "weir.yaml:1:26: providers.azure.credentials[0].entra: the credential's tenant is no id"},
         {"azure: { credentials: [{ entra: { tenant: t, client_id: c, client_secret: { env: CS }, "
          "clinet: x } }] }",
-         "weir.yaml:1:89: providers.azure.credentials[0].entra: unknown key \"clinet\""},
+         "weir.yaml:1:88: providers.azure.credentials[0].entra: unknown key \"clinet\""},
         {"azure: { headers: { Authorization: x }, credentials: [{ entra: { tenant: t, client_id: "
          "c, "
          "client_secret: { env: CS } } }] }",

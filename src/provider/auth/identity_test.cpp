@@ -40,7 +40,7 @@ TEST(Identity, SaysWhereTokensAreAskedFor) {
     EXPECT_EQ(urls(google()), "https://oauth2.googleapis.com/token ");
     GoogleIdentity elsewhere = google();
     elsewhere.token_url = "http://127.0.0.1:1/token";
-    EXPECT_EQ(urls(elsewhere), "http://127.0.0.1:1/token ");
+    EXPECT_EQ(urls(std::move(elsewhere)), "http://127.0.0.1:1/token ");
     EXPECT_EQ(urls(entra()), "https://login.microsoftonline.com/t/oauth2/v2.0/token ");
     ExternalAccount external;
     external.source.kind = SubjectSource::Kind::url;
@@ -49,7 +49,8 @@ TEST(Identity, SaysWhereTokensAreAskedFor) {
     external.impersonation_url = "https://iam";
     GoogleIdentity federated;
     federated.account = std::move(external);
-    EXPECT_EQ(urls(federated), "http://169.254.169.254/token (metadata) https://sts https://iam ");
+    EXPECT_EQ(urls(std::move(federated)),
+              "http://169.254.169.254/token (metadata) https://sts https://iam ");
 }
 
 TEST(Identity, EveryPartOfItTellsItFromOthers) {
@@ -71,14 +72,14 @@ TEST(Identity, EveryPartOfItTellsItFromOthers) {
     EXPECT_TRUE(fresh(google()));
     GoogleIdentity other = google();
     other.token_url = "https://x";
-    EXPECT_TRUE(fresh(other));
+    EXPECT_TRUE(fresh(std::move(other)));
     EXPECT_TRUE(fresh(entra()));
     EntraIdentity scoped = entra();
     scoped.client.scope = "x";
-    EXPECT_TRUE(fresh(scoped));
+    EXPECT_TRUE(fresh(std::move(scoped)));
     EntraIdentity federated = entra();
     federated.federated_token_file = "/f";
-    EXPECT_TRUE(fresh(federated));
+    EXPECT_TRUE(fresh(std::move(federated)));
 }
 
 TEST(Identity, SignsOrWantsATokenOrNeither) {
