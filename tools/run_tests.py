@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Runs the test suites and adds up their results; the last line is `N passed, N failed`.
 
-    run_tests.py --build build/dev [unit] [tools] [cli] [replay] [fault] [e2e] [matrix]
+    run_tests.py --build build/dev [unit] [tools] [cli] [replay] [fault] [auth] [e2e] [matrix]
 
 Without names all but `matrix` run: it is not green yet, and `make matrix` shows which cells are not.
 
@@ -17,7 +17,7 @@ import sys
 import time
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
-SUITES = ("unit", "tools", "cli", "replay", "fault", "e2e", "matrix")
+SUITES = ("unit", "tools", "cli", "replay", "fault", "auth", "e2e", "matrix")
 USUAL = tuple(suite for suite in SUITES if suite != "matrix")
 
 

@@ -40,27 +40,24 @@ std::string_view proxy_of(const provider::ProviderSettings& settings,
     return (url.secure() ? shared.for_https : shared.for_http).reveal();
 }
 
+// Whether addresses in private networks are allowed whatever the provider's setting is.
+enum class Private : std::uint8_t { as_configured, allowed };
+
 std::unique_ptr<net::Endpoint> make_endpoint(const provider::Provider& provider,
+                                             const net::Url& url, Private addresses,
                                              const config::ServerConfig& server,
                                              config::Problems& problems) {
-    if (provider.kind() == provider::ProviderKind::simulated) return nullptr;
     const provider::ProviderSettings& settings = provider.settings();
-    const Result<net::Url> url = net::read_url(provider.base_url());
-    if (!url) {
-        problems.add({}, fmt::format("providers.{}: url \"{}\": {}", provider.id(),
-                                     provider.base_url(), url.error().message()));
-        return nullptr;
-    }
     auto endpoint = std::make_unique<net::Endpoint>();
-    endpoint->tls = url->secure();
-    endpoint->host = url->host;
-    endpoint->port = url->port;
-    endpoint->authority = url->authority();
-    endpoint->private_addresses_allowed = settings.allow_private;
+    endpoint->tls = url.secure();
+    endpoint->host = url.host;
+    endpoint->port = url.port;
+    endpoint->authority = url.authority();
+    endpoint->private_addresses_allowed = settings.allow_private || addresses == Private::allowed;
     endpoint->connections_max = settings.connections_max > 0
                                     ? settings.connections_max
                                     : static_cast<int>(server.upstream.connections_max);
-    const std::string_view proxy = proxy_of(settings, server.upstream.proxy, *url);
+    const std::string_view proxy = proxy_of(settings, server.upstream.proxy, url);
     if (!proxy.empty()) {
         Result<net::ProxyAddress> read = net::read_proxy_url(proxy);
         if (read)
@@ -69,14 +66,50 @@ std::unique_ptr<net::Endpoint> make_endpoint(const provider::Provider& provider,
             problems.add({},
                          fmt::format("providers.{}: {}", provider.id(), read.error().message()));
     }
-    if (!endpoint->private_addresses_allowed && !endpoint->proxy && net::is_private_host(*url))
+    if (!endpoint->private_addresses_allowed && !endpoint->proxy && net::is_private_host(url))
         problems.add({}, fmt::format("providers.{}: {} is in a private network; set allow_private: "
                                      "true if that is meant",
-                                     provider.id(), url->host));
+                                     provider.id(), url.host));
     endpoint->pool_key =
-        fmt::format("{}://{}:{} {} {}", url->secure() ? "https" : "http", url->host, url->port,
+        fmt::format("{}://{}:{} {} {}", url.secure() ? "https" : "http", url.host, url.port,
                     endpoint->proxy ? proxy : "", endpoint->private_addresses_allowed);
     return endpoint;
+}
+
+std::unique_ptr<net::Endpoint> make_endpoint(const provider::Provider& provider,
+                                             const config::ServerConfig& server,
+                                             config::Problems& problems) {
+    if (provider.kind() == provider::ProviderKind::simulated) return nullptr;
+    const Result<net::Url> url = net::read_url(provider.base_url());
+    if (url) return make_endpoint(provider, *url, Private::as_configured, server, problems);
+    problems.add({}, fmt::format("providers.{}: url \"{}\": {}", provider.id(), provider.base_url(),
+                                 url.error().message()));
+    return nullptr;
+}
+
+// Where the tokens of its credentials are got.
+std::vector<gateway::TokenEndpoint> token_endpoints(const provider::Provider& provider,
+                                                    const config::ServerConfig& server,
+                                                    config::Problems& problems) {
+    std::vector<gateway::TokenEndpoint> endpoints;
+    for (const provider::Credential& credential : provider.credentials())
+        for (const provider::auth::TokenUrl& wanted :
+             provider::auth::token_urls(credential.identity)) {
+            const Result<net::Url> url = net::read_url(wanted.url);
+            if (!url) {
+                problems.add({}, fmt::format("providers.{}: credential \"{}\": {}", provider.id(),
+                                             credential.name, url.error().message()));
+                continue;
+            }
+            const Private addresses = wanted.metadata ? Private::allowed : Private::as_configured;
+            std::string target = url->path.empty() ? "/" : url->path;
+            if (!url->query.empty()) target += "?" + url->query;
+            endpoints.push_back(
+                {.url = wanted.url,
+                 .target = std::move(target),
+                 .endpoint = make_endpoint(provider, *url, addresses, server, problems)});
+        }
+    return endpoints;
 }
 
 meter::LimitRules read_rules(config::Section& root) {
@@ -152,8 +185,12 @@ void build_snapshot(config::Section& root, Built& built,
                                                       route::read_health(root.section("breaker")),
                                                       previous ? previous->health.get() : nullptr);
     std::vector<std::unique_ptr<net::Endpoint>> endpoints;
-    for (const provider::Provider& provider : snapshot.providers)
+    std::vector<std::vector<gateway::TokenEndpoint>> of_tokens;
+    for (const provider::Provider& provider : snapshot.providers) {
         endpoints.push_back(make_endpoint(provider, built.server, problems));
+        of_tokens.push_back(token_endpoints(provider, built.server, problems));
+    }
+    snapshot.set_token_endpoints(std::move(of_tokens));
 
     const meter::LimitRules rules = read_rules(root);
     add_keys(read_keys(root), stored_keys, rules, registry, snapshot.keys, problems);

@@ -5,7 +5,9 @@
 #include <array>
 
 #include "app/commands.hpp"
+#include "gateway/token_fetch.hpp"
 #include "provider/failure.hpp"
+#include "provider/request_auth.hpp"
 
 namespace weir::app {
 namespace {
@@ -20,23 +22,53 @@ struct Asked {
     std::string body;  // its beginning, of an error only
 };
 
+// What shows a cloud's credential: a token, which is got here, or the signature of this request.
+Awaitable<Result<provider::RequestAuth>> show(const provider::Provider& provider,
+                                              const provider::Credential& credential,
+                                              const net::Endpoint& endpoint,
+                                              std::string_view target, net::Upstream& upstream,
+                                              const CheckSettings& settings) {
+    if (const auto* aws = std::get_if<provider::auth::AwsIdentity>(&credential.identity))
+        co_return provider::sign_request(
+            *aws, {.method = "GET", .target = target, .host = endpoint.authority}, settings.now);
+    const std::function<SysTime()> clock = [&settings] { return settings.now; };
+    // Nobody owns it here but the caller, who waits.
+    const std::shared_ptr<const gateway::Snapshot> snapshot(
+        std::shared_ptr<const gateway::Snapshot>(), settings.snapshot);
+    Result<provider::auth::Token> token = co_await gateway::fetch_token(
+        {.snapshot = snapshot, .provider = &provider, .credential = &credential}, upstream, clock,
+        {});
+    if (!token) co_return fail(token.error());
+    co_return provider::show_token(std::move(token->value));
+}
+
 // One look at the list of models, with a credential or without.
 Awaitable<Result<Asked>> ask(const provider::Provider& provider,
                              const provider::Credential* credential, const net::Endpoint& endpoint,
-                             net::Upstream& upstream, const net::UpstreamTimeouts& timeouts) {
+                             net::Upstream& upstream, const CheckSettings& settings) {
     const std::string target = provider.models_target();
     const std::string agent = fmt::format("weir/{}", version);
+    std::vector<provider::HeaderField> shown;
+    provider::RequestAuth auth;
+    if (credential && credential->fixed()) {
+        const provider::AuthHeader header = provider.build_auth(*credential);
+        shown.push_back({header.name, header.value.reveal()});
+    } else if (credential) {
+        Result<provider::RequestAuth> made =
+            co_await show(provider, *credential, endpoint, target, upstream, settings);
+        if (!made) co_return fail(made.error());
+        auth = std::move(*made);
+        auth.append(shown);
+    }
     std::vector<net::http1::Field> headers = {{"accept", "application/json"},
                                               {"user-agent", agent}};
     for (const provider::HeaderField& field : provider.fixed_headers())
         headers.push_back({field.name, field.value});
-    if (credential) {
-        const provider::AuthHeader auth = provider.build_auth(*credential);
-        headers.push_back({auth.name, auth.value.reveal()});
-    }
+    for (const provider::HeaderField& field : shown)
+        headers.push_back({field.name, field.value});
     const net::UpstreamRequest request{
         .endpoint = &endpoint, .method = "GET", .target = target, .headers = headers};
-    auto answer = co_await upstream.send(request, timeouts, nullptr);
+    auto answer = co_await upstream.send(request, settings.timeouts, nullptr);
     if (!answer) co_return fail(answer.error());
     Asked asked{.status = (*answer)->status()};
     for (const net::http1::Field& field : (*answer)->headers())
@@ -124,12 +156,13 @@ Awaitable<void> check_credential(const provider::Provider& provider,
         co_return;
     }
     const SteadyTime start = std::chrono::steady_clock::now();
-    const Result<Asked> asked =
-        co_await ask(provider, credential, *endpoint, upstream, settings.timeouts);
+    const Result<Asked> asked = co_await ask(provider, credential, *endpoint, upstream, settings);
     report.time = std::chrono::steady_clock::now() - start;
     if (!asked) {
-        report.verdict = Verdict::unreachable;
+        const bool refused = asked.error().kind() == ErrorKind::upstream_auth;
+        report.verdict = refused ? Verdict::refused : Verdict::unreachable;
         report.advice = asked.error().message();
+        if (!asked.error().detail().empty()) report.advice += ": " + asked.error().detail();
         co_return;
     }
     report.http_status = asked->status;
@@ -144,8 +177,7 @@ Awaitable<void> check_credential(const provider::Provider& provider,
     }
     if (!credential) co_return;
     // Some providers list their models to anybody, so that a 200 says nothing about the key.
-    const Result<Asked> anonymous =
-        co_await ask(provider, nullptr, *endpoint, upstream, settings.timeouts);
+    const Result<Asked> anonymous = co_await ask(provider, nullptr, *endpoint, upstream, settings);
     if (!anonymous || anonymous->status >= 300) co_return;
     report.verdict = Verdict::unverified;
     report.advice =

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "gateway/snapshot.hpp"
 #include "net/upstream_port.hpp"
 #include "provider/provider.hpp"
 
@@ -31,6 +32,7 @@ struct CredentialReport {
 struct CheckSettings {
     net::UpstreamTimeouts timeouts;
     SysTime now;
+    const gateway::Snapshot* snapshot = nullptr;  // the provider's; for credentials of clouds
     std::string_view key_env;  // where the catalog says the key is usually found; for the advice
 };
 

@@ -82,10 +82,12 @@ std::string LocalGateway::serve_chat(LocalExchange& exchange,
                                      ledger::Writer* ledger) {
     std::string record;
     gateway::AccessLog log([&record](std::string_view lines) { record += lines; }, [] {});
+    gateway::TokenSource tokens(http_, loop_.wheel(), loop_.ready(), Random(seed_ + 2), wall_clock);
     gateway::Services services{.snapshot = std::move(snapshot),
                                .http = http_,
                                .simulated = simulated_,
                                .wheel = loop_.wheel(),
+                               .tokens = tokens,
                                .ledger = ledger,
                                .metrics = metrics_,
                                .log = log,

@@ -49,7 +49,8 @@ std::vector<Tested> to_test(const Setup& setup, const std::string& only) {
 
 // All at once: the slowest one decides how long it takes.
 net::Awaitable<void> start_all(std::vector<Tested>& all, LocalGateway& gateway,
-                               const config::ServerConfig& server) {
+                               const Setup& setup) {
+    const config::ServerConfig& server = setup.server();
     const auto now = std::chrono::steady_clock::now();
     for (Tested& tested : all) {
         const auto credentials = tested.provider->credentials();
@@ -63,6 +64,7 @@ net::Awaitable<void> start_all(std::vector<Tested>& all, LocalGateway& gateway,
                                                .between_bytes = answer_max,
                                                .total = deadline_after(now, 2 * answer_max)},
                                   .now = std::chrono::system_clock::now(),
+                                  .snapshot = &setup.snapshot(),
                                   .key_env = tested.key_env},
                                  tested.reports[i]));
     }
@@ -136,7 +138,7 @@ int run(const Globals& globals, const std::string& only) {
     std::random_device seed;
     const auto gateway = LocalGateway::open((*setup)->server(), seed());
     if (!gateway) return console.failure(gateway.error().message());
-    (*gateway)->run("providers test", start_all(all, **gateway, (*setup)->server()));
+    (*gateway)->run("providers test", start_all(all, **gateway, **setup));
     const int printed = console.answer(globals.json ? json_of(all) : table(all, console.out));
     return all_good(all) ? printed : 1;
 }

@@ -25,6 +25,7 @@ Worker::Worker(const WorkerSettings& settings, std::shared_ptr<const gateway::Sn
       pool_(loop_, settings.client_tls, settings.pool),
       http_(pool_),
       simulated_(loop_.wheel(), Random(settings.seed + 1), wall_clock),
+      tokens_(http_, loop_.wheel(), loop_.ready(), Random(settings.seed + 2), wall_clock),
       log_(settings.log_sink,
            [this] {
                loop_.wheel().set(flush_timer_, std::chrono::steady_clock::now() + log_delay);
@@ -33,6 +34,7 @@ Worker::Worker(const WorkerSettings& settings, std::shared_ptr<const gateway::Sn
                 .http = http_,
                 .simulated = simulated_,
                 .wheel = loop_.wheel(),
+                .tokens = tokens_,
                 .ledger = settings.ledger,
                 .metrics = metrics_,
                 .log = log_,

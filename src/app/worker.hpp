@@ -72,6 +72,7 @@ private:
     net::Pool pool_;
     net::HttpUpstream http_;
     gateway::SimUpstream simulated_;
+    gateway::TokenSource tokens_;
     gateway::Metrics metrics_;
     gateway::AccessLog log_;
     FlushTimer flush_timer_{*this};

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "base/text.hpp"
+#include "gateway/authenticate.hpp"
 #include "gateway/translation.hpp"
 #include "provider/chat_target.hpp"
 #include "provider/request_edits.hpp"
@@ -72,14 +73,13 @@ Outcome Sending::failed(Error error) {
 Outcome Sending::refused(int status, provider::Place place, const net::http1::Headers& headers,
                          std::string body) {
     const std::vector<provider::HeaderField> fields = provider_fields(headers);
-    request.failure =
-        provider::classify({.status = status,
-                            .headers = fields,
-                            .body = body,
-                            .provider = ready.provider->id(),
-                            .secret = credential ? credential->secret.reveal() : std::string_view{},
-                            .place = place,
-                            .now = request.services.wall_clock()});
+    request.failure = provider::classify({.status = status,
+                                          .headers = fields,
+                                          .body = body,
+                                          .provider = ready.provider->id(),
+                                          .secret = secret_shown(request),
+                                          .place = place,
+                                          .now = request.services.wall_clock()});
     request.failure_body = std::move(body);
     return Outcome(route::Outcome{
         .error = request.failure->error,
@@ -94,7 +94,7 @@ Outcome Sending::refused(int status, provider::Place place, const net::http1::He
                                         : request.wire.edit(request.body, request.peek, edit);
     std::string target;
     if (request.over->target.empty())
-        provider::append_chat_target(target, {.wire = request.over->wire->name,
+        provider::append_chat_target(target, {.wire = request.over->form,
                                               .base_path = request.over->base_path,
                                               .quirks = request.model.quirks,
                                               .model = request.candidate->model,
@@ -115,16 +115,23 @@ Outcome Sending::refused(int status, provider::Place place, const net::http1::He
          .wire = request.over->wire->name,
          .same_wire = request.over->wire == &request.wire},
         wanted);
+    const std::string_view path = target.empty() ? request.over->target : target;
+    if (credential && !credential->fixed()) {
+        const Result<void> shown = co_await authenticate(request,
+                                                         {.target = path,
+                                                          .host = ready.endpoint->authority,
+                                                          .headers = wanted,
+                                                          .body = body.pieces()},
+                                                         timeouts);
+        if (!shown) co_return fail(shown.error());
+        request.shown.append(wanted);
+    }
     std::vector<net::http1::Field> headers;
     headers.reserve(wanted.size());
     for (const provider::HeaderField& field : wanted)
         headers.push_back({field.name, field.value});
-    const net::UpstreamRequest to_send{.endpoint = ready.endpoint,
-                                       .target = target.empty()
-                                                     ? std::string_view(request.over->target)
-                                                     : std::string_view(target),
-                                       .headers = headers,
-                                       .body = body.pieces()};
+    const net::UpstreamRequest to_send{
+        .endpoint = ready.endpoint, .target = path, .headers = headers, .body = body.pieces()};
     co_return co_await request.services.upstream_of(ready).send(to_send, timeouts,
                                                                 &request.exchange.cancel());
 }
@@ -260,6 +267,8 @@ Result<void> prepare_body(RequestContext& request, Sending& sending) {
                request.candidate->model != request.peek.model) {
         sending.edit.model = request.candidate->model;
     }
+    if (request.over->form == provider::vertex_anthropic)
+        sending.edit = provider::vertex_anthropic_edit();
     if (request.dropped.empty() || request.plan.route->on_loss == route::OnLoss::drop) return {};
     return fail(ErrorKind::invalid_request,
                 fmt::format("{} cannot be told {}, and the route's on_loss is \"refuse\": leave it "
@@ -297,6 +306,7 @@ Awaitable<std::expected<Answered, route::Outcome>> attempt(RequestContext& reque
 
     const SteadyTime before = now();
     auto upstream = co_await sending.send();
+    if (upstream && shown_anew_may_help(request, **upstream)) upstream = co_await sending.send();
     if (!upstream) {
         request.waited += now() - before;
         co_return sending.failed(upstream.error());

@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include "gateway/answer_headers.hpp"
+#include "gateway/authenticate.hpp"
 
 namespace weir::gateway {
 namespace {
@@ -20,8 +21,7 @@ bool passes_through(const RequestContext& request, const Error& error) {
         default: return false;
     }
     // A provider that repeats the key it was shown must not tell it to the client.
-    const std::string_view secret =
-        request.credential ? request.credential->secret.reveal() : std::string_view{};
+    const std::string_view secret = secret_shown(request);
     if (!secret.empty() && request.failure_body.contains(secret)) return false;
     return request.over->wire == &request.wire &&
            request.wire.read_error(request.failure_body).is_error;

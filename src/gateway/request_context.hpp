@@ -16,6 +16,7 @@
 #include "meter/admission.hpp"
 #include "net/server_port.hpp"
 #include "provider/failure.hpp"
+#include "provider/request_auth.hpp"
 #include "route/attempts.hpp"
 #include "route/route.hpp"
 #include "wire/wire.hpp"
@@ -69,10 +70,12 @@ struct RequestContext {
     std::unique_ptr<llm::ChatRequest> canonical;       // read when an attempt must translate
     provider::Model model;                             // of that candidate
     const provider::Credential* credential = nullptr;  // that was shown; null: none
-    std::optional<provider::Failure> failure;          // of the last attempt that failed
-    std::string failure_body;                          // as the upstream sent it
-    std::string dropped;                               // fields left out, by comma
-    std::chrono::nanoseconds waited{0};  // for the provider, the client's body, back-off
+    provider::RequestAuth shown;               // what showed it, where that is no fixed header
+    std::uint64_t shown_version = 0;           // of a token in it; of a signature: the clock's skew
+    std::optional<provider::Failure> failure;  // of the last attempt that failed
+    std::string failure_body;                  // as the upstream sent it
+    std::string dropped;                       // fields left out, by comma
+    std::chrono::nanoseconds waited{0};        // for the provider, the client's body, back-off
 
     // relay
     bool served = false;    // an answer of a provider went, at least in part, to the client

@@ -9,6 +9,7 @@
 #include "gateway/access_log.hpp"
 #include "gateway/metrics.hpp"
 #include "gateway/snapshot.hpp"
+#include "gateway/token_source.hpp"
 #include "ledger/ledger.hpp"
 #include "net/upstream_port.hpp"
 #include "net/wheel.hpp"
@@ -22,11 +23,13 @@ struct Services {
     net::Upstream& http;
     net::Upstream& simulated;
     net::Wheel& wheel;
+    TokenSource& tokens;
     ledger::Writer* ledger = nullptr;  // null: no ledger is kept
     Metrics& metrics;
     AccessLog& log;
     Random random;
     std::function<SysTime()> wall_clock;
+    std::chrono::seconds aws_clock_skew{0};  // how far AWS is ahead of our wall clock
 
     net::Upstream& upstream_of(const Ready& ready) { return ready.endpoint ? http : simulated; }
 };

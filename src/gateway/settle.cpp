@@ -38,6 +38,12 @@ void count(RequestContext& request, const store::LedgerRow& row) {
     series.total.record(row.total);
 }
 
+// The provider's words about our account are for the operator only.
+std::string log_text(const Error& error) {
+    if (error.detail().empty()) return error.message();
+    return error.message() + " (" + error.detail() + ")";
+}
+
 }  // namespace
 
 // Before the last bytes go out wherever there are any: a client that has its whole answer finds its
@@ -55,7 +61,7 @@ void settle(RequestContext& request) {
     count(request, record.row);
     if (request.snapshot->log_requests)
         request.services.log.write(record.row, request.exchange.client_address(),
-                                   request.error ? request.error->message() : std::string_view{});
+                                   request.error ? log_text(*request.error) : std::string{});
 }
 
 }  // namespace weir::gateway

@@ -30,9 +30,10 @@ namespace {
 void add_wires(Ready& ready) {
     for (const provider::Provider::Spoken& spoken : ready.provider->spoken()) {
         const bool serves = !ready.model.offering || ready.model.offering->served_over(spoken.wire);
-        const wire::Wire* const wire = wire::find(spoken.wire);
+        const wire::Wire* const wire = wire::find(provider::wire_of(spoken.wire));
         if (!serves || wire == nullptr) continue;
-        Ready::Over over{.wire = wire, .base_path = spoken.base_path, .target = {}};
+        Ready::Over over{
+            .wire = wire, .form = spoken.wire, .base_path = spoken.base_path, .target = {}};
         if (!provider::target_varies(spoken.wire))
             provider::append_chat_target(over.target, {.wire = spoken.wire,
                                                        .base_path = spoken.base_path,
@@ -42,7 +43,8 @@ void add_wires(Ready& ready) {
     }
     // A model that the file names although the catalog says it is served over another wire.
     if (ready.over.empty())
-        ready.over.push_back({.wire = wire::find(ready.provider->wire()),
+        ready.over.push_back({.wire = wire::find(provider::wire_of(ready.provider->wire())),
+                              .form = ready.provider->wire(),
                               .base_path = ready.provider->spoken()[0].base_path,
                               .target = {}});
     check(ready.over.front().wire != nullptr);
@@ -65,6 +67,20 @@ void add_operations(Ready& ready) {
 const Ready::Over& Ready::over_for(const wire::Wire& client) const {
     const auto same = std::ranges::find(over, &client, &Over::wire);
     return same == over.end() ? over.front() : *same;
+}
+
+void Snapshot::set_token_endpoints(std::vector<std::vector<TokenEndpoint>> endpoints) {
+    check(endpoints.size() == providers.size());
+    token_endpoints_ = std::move(endpoints);
+}
+
+const TokenEndpoint* Snapshot::token_endpoint(const provider::Provider& provider,
+                                              std::string_view url) const {
+    if (token_endpoints_.empty()) return nullptr;
+    const auto index = static_cast<std::size_t>(&provider - providers.data());
+    for (const TokenEndpoint& one : token_endpoints_[index])
+        if (one.url == url) return &one;
+    return nullptr;
 }
 
 void Snapshot::prepare(std::vector<std::unique_ptr<net::Endpoint>> endpoints) {

@@ -39,6 +39,7 @@ struct Ready {
     // The wires that serve it, the default first; never empty.
     struct Over {
         const wire::Wire* wire = nullptr;
+        std::string_view form;  // the wire's name, or a cloud's form of it: "vertex_gemini"
         std::string_view base_path;
         std::string target;  // "/v1/chat/completions"; "" where model or stream are part of it
     };
@@ -53,6 +54,13 @@ struct Ready {
     const Over& over_for(const wire::Wire& client) const;
 };
 
+// One of the URLs at which the tokens of a provider's credentials are got.
+struct TokenEndpoint {
+    std::string url;
+    std::string target;  // its path and query
+    std::unique_ptr<net::Endpoint> endpoint;
+};
+
 struct Snapshot {
     Snapshot(catalog::Catalog with_overlay, std::vector<provider::ProviderSettings> settings);
     Snapshot(const Snapshot&) = delete;
@@ -61,6 +69,11 @@ struct Snapshot {
     const Ready& ready(std::uint32_t deployment) const { return ready_[deployment]; }
     // Provider and server settings, the route's first.
     Timeouts timeouts_of(const route::Route& route, const provider::Provider& provider) const;
+    // Where a URL of the provider's tokens leads; null when nobody prepared it.
+    const TokenEndpoint* token_endpoint(const provider::Provider& provider,
+                                        std::string_view url) const;
+    // Once, before it serves. By provider, as in `providers`.
+    void set_token_endpoints(std::vector<std::vector<TokenEndpoint>> endpoints);
     // Fills ready(); after `deployments` is set. endpoints: one a provider, null if simulated.
     void prepare(std::vector<std::unique_ptr<net::Endpoint>> endpoints);
 
@@ -80,6 +93,7 @@ struct Snapshot {
 
 private:
     std::vector<std::unique_ptr<net::Endpoint>> endpoints_;
+    std::vector<std::vector<TokenEndpoint>> token_endpoints_;
     std::vector<Ready> ready_;
 };
 

@@ -15,6 +15,7 @@
 #include "net/loop.hpp"
 #include "net/sha256.hpp"
 #include "net/task_scope.hpp"
+#include "net/url.hpp"
 #include "provider/settings.hpp"
 
 namespace weir::gateway::test {
@@ -49,8 +50,11 @@ public:
     route::RetrySettings retry;                  // of the route "both"
     std::vector<std::string> on_context_length;  // of that route: "provider/model"
     bool keys_required = false;
+    SysTime clock = noon;
     std::vector<std::string> cors_origins;
-    std::string wire_of_two = "openai_chat";  // that the provider "two" speaks
+    std::string wire_of_one = "openai_chat";  // that the provider "one" speaks
+    std::string wire_of_two = "openai_chat";
+    provider::auth::Identity identity_of_one;  // in its key's place
     route::OnLoss on_loss = route::OnLoss::drop;
 
     net::Loop loop;
@@ -58,6 +62,7 @@ public:
     net::TaskScope& tasks = loop.tasks();
     meter::Registry registry;
     Upstream upstream{wheel};
+    TokenSource tokens{upstream, wheel, loop.ready(), Random(5), [this] { return clock; }};
     SimUpstream simulated{wheel, Random(3), [] { return noon; }};
     Metrics metrics;
     std::string log_lines;
@@ -73,14 +78,16 @@ public:
     // Made at the first use, from the settings above.
     Services& services() {
         if (!services_) {
-            services_ = std::make_unique<Services>(Services{.snapshot = make_snapshot(),
-                                                            .http = upstream,
-                                                            .simulated = simulated,
-                                                            .wheel = wheel,
-                                                            .metrics = metrics,
-                                                            .log = log,
-                                                            .random = Random(1),
-                                                            .wall_clock = [] { return noon; }});
+            services_ =
+                std::make_unique<Services>(Services{.snapshot = make_snapshot(),
+                                                    .http = upstream,
+                                                    .simulated = simulated,
+                                                    .wheel = wheel,
+                                                    .tokens = tokens,
+                                                    .metrics = metrics,
+                                                    .log = log,
+                                                    .random = Random(1),
+                                                    .wall_clock = [this] { return clock; }});
         }
         return *services_;
     }
@@ -115,7 +122,7 @@ private:
         std::vector<provider::ProviderSettings> settings;
         for (const std::string id : {"one", "two"}) {
             catalog::OwnProvider own{.id = id};
-            own.endpoints = {{.wire = id == "two" ? wire_of_two : "openai_chat",
+            own.endpoints = {{.wire = id == "two" ? wire_of_two : wire_of_one,
                               .base_url = "http://" + id + ".test/v1"}};
             own.models.push_back(priced_model("m"));
             if (id == "one") {
@@ -127,7 +134,11 @@ private:
             }
             overlay.providers.push_back(std::move(own));
             settings.push_back(provider_settings(id));
-            if (id == "two") settings.back().wire = wire_of_two;
+            settings.back().wire = id == "two" ? wire_of_two : wire_of_one;
+            if (id == "one" && identity_of_one.index() != 0) {
+                settings.back().credentials[0].secret = Secret();
+                settings.back().credentials[0].identity = std::move(identity_of_one);
+            }
         }
         settings.push_back(provider::simulated_provider());
         auto snapshot = std::make_unique<Snapshot>(
@@ -147,10 +158,26 @@ private:
             endpoint->authority = std::string(provider.id()) + ".test";
             endpoints.push_back(std::move(endpoint));
         }
+        std::vector<std::vector<TokenEndpoint>> of_tokens;
+        for (const provider::Provider& provider : snapshot->providers)
+            of_tokens.push_back(token_endpoints(provider));
+        snapshot->set_token_endpoints(std::move(of_tokens));
         add_keys(*snapshot);
         snapshot->cors_origins = cors_origins;
         snapshot->prepare(std::move(endpoints));
         return snapshot;
+    }
+    static std::vector<TokenEndpoint> token_endpoints(const provider::Provider& provider) {
+        std::vector<TokenEndpoint> endpoints;
+        for (const provider::Credential& credential : provider.credentials())
+            for (const auto& wanted : provider::auth::token_urls(credential.identity)) {
+                const Result<net::Url> url = net::read_url(wanted.url);
+                EXPECT_TRUE(url) << wanted.url;
+                auto endpoint = std::make_unique<net::Endpoint>();
+                endpoint->authority = url->authority();
+                endpoints.push_back({wanted.url, url->path, std::move(endpoint)});
+            }
+        return endpoints;
     }
     static route::Target target(const route::Deployments& deployments, std::string_view name) {
         const auto found = deployments.find(name);

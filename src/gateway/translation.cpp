@@ -94,7 +94,8 @@ Result<std::string> write_for_target(RequestContext& request) {
         if (!canonical.store) canonical.store = false;
         canonical.proofs_asked = true;
     }
-    wire::WriteOptions options = provider::write_options(*request.ready->provider, request.model);
+    wire::WriteOptions options =
+        provider::write_options(*request.ready->provider, request.model, request.over->form);
     // An item of thoughts wants its maker's id there; only who says so takes another's text.
     if (target.name == "openai_responses" &&
         request.model.quirks.reasoning_field == catalog::ReasoningField::either)

@@ -17,13 +17,30 @@ void append_segments(std::string& out, std::string_view path) {
     }
 }
 
+// "claude-sonnet-4-5@20250929": Google's own clients send the '@' as it is.
+void append_model(std::string& out, std::string_view model) {
+    const std::size_t at = model.find('@');
+    auth::append_percent_encoded(out, model.substr(0, at));
+    if (at == std::string_view::npos) return;
+    out.push_back('@');
+    auth::append_percent_encoded(out, model.substr(at + 1));
+}
+
 }  // namespace
 
-bool target_varies(std::string_view wire) { return wire == "gemini" || wire == "bedrock"; }
+std::string_view wire_of(std::string_view form) {
+    if (form == "vertex_gemini") return "gemini";
+    if (form == vertex_anthropic) return "anthropic";
+    return form;
+}
+
+bool target_varies(std::string_view wire) {
+    return wire_of(wire) == "gemini" || wire == "bedrock" || wire == vertex_anthropic;
+}
 
 void append_chat_target(std::string& out, const ChatTarget& call) {
     out.append(call.base_path);
-    if (call.wire == "gemini") {
+    if (wire_of(call.wire) == "gemini") {
         // "models/x" and "tunedModels/x" are names of resources: their slash stays.
         const bool resource =
             call.model.starts_with("models/") || call.model.starts_with("tunedModels/");
@@ -34,6 +51,10 @@ void append_chat_target(std::string& out, const ChatTarget& call) {
         out.append("/model/");
         auth::append_percent_encoded(out, call.model);  // "anthropic.claude:0", ARNs
         out.append(call.stream ? "/converse-stream" : "/converse");
+    } else if (call.wire == vertex_anthropic) {
+        out.append("/models/");
+        append_model(out, call.model);
+        out.append(call.stream ? ":streamRawPredict" : ":rawPredict");
     } else if (call.wire == "anthropic") {
         out.append("/messages");
     } else if (call.wire == "openai_responses") {

@@ -1,6 +1,7 @@
 #pragma once
 // The path of a chat call at a provider, by wire (facts: providers.md section 3). Some wires have
-// the model in it, and whether the answer is to be a stream.
+// the model in it, and whether the answer is to be a stream. A cloud may have a form of a wire: the
+// same bodies at other paths.
 #include <string>
 #include <string_view>
 
@@ -8,8 +9,11 @@
 
 namespace weir::provider {
 
+// Claude at Vertex AI: the model stands in the path, the version in the body.
+inline constexpr std::string_view vertex_anthropic = "vertex_anthropic";
+
 struct ChatTarget {
-    std::string_view wire;
+    std::string_view wire;       // or a form of one: "vertex_gemini"
     std::string_view base_path;  // of the base URL, "" for none
     const catalog::Quirks& quirks;
     std::string_view model;  // the provider's spelling
@@ -18,6 +22,9 @@ struct ChatTarget {
 
 // "/v1/chat/completions", "/v1beta/models/gemini-3-pro:streamGenerateContent?alt=sse".
 void append_chat_target(std::string& out, const ChatTarget& call);
+
+// The wire whose bodies a form has: "gemini" of "vertex_gemini"; a wire is its own.
+std::string_view wire_of(std::string_view form);
 
 // Whether the path is another one for another model or for a stream.
 bool target_varies(std::string_view wire);

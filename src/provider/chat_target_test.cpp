@@ -23,6 +23,13 @@ TEST(ChatTarget, IsWhereTheVendorHasIt) {
               "/v1beta/models/gemini-3-pro:generateContent");
     EXPECT_EQ(target("gemini", "/v1beta", "tunedModels/t-1", true),
               "/v1beta/tunedModels/t-1:streamGenerateContent?alt=sse");
+    EXPECT_EQ(target("vertex_gemini", "/v1/projects/p/locations/l/publishers/google", "gemini-3"),
+              "/v1/projects/p/locations/l/publishers/google/models/gemini-3:generateContent");
+    EXPECT_EQ(target("vertex_gemini", "/g", "gemini-3", true),
+              "/g/models/gemini-3:streamGenerateContent?alt=sse");
+    EXPECT_EQ(target("vertex_anthropic", "/a", "claude-sonnet-4-5@20250929"),
+              "/a/models/claude-sonnet-4-5@20250929:rawPredict");
+    EXPECT_EQ(target("vertex_anthropic", "/a", "c/d", true), "/a/models/c%2Fd:streamRawPredict");
     EXPECT_EQ(target("bedrock", "", "anthropic.claude-v1:0"),
               "/model/anthropic.claude-v1%3A0/converse");
     EXPECT_EQ(target("bedrock", "", "arn:aws:x/y", true),
@@ -34,7 +41,7 @@ TEST(ChatTarget, VariesWhereTheModelIsInIt) {
         EXPECT_FALSE(target_varies(wire)) << wire;
         EXPECT_EQ(target(wire, "/v1", "a"), target(wire, "/v1", "b", true)) << wire;
     }
-    for (const std::string_view wire : {"gemini", "bedrock"}) {
+    for (const std::string_view wire : {"gemini", "bedrock", "vertex_gemini", "vertex_anthropic"}) {
         EXPECT_TRUE(target_varies(wire)) << wire;
         EXPECT_NE(target(wire, "", "a"), target(wire, "", "b")) << wire;
     }

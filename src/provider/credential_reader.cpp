@@ -36,7 +36,10 @@ bool sendable(const Secret& secret) {
 }  // namespace
 
 std::vector<CredentialSettings> CredentialReader::read() {
-    section_.about("Keys for it: [{ env: NAME, weight: 1, name: text }, { file: path }].");
+    section_.about(
+        "Keys for it: [{ env: NAME, weight: 1, name: text }, { file: path }], or what signs in at "
+        "a "
+        "cloud: { aws: {} }, { google: {} }, { entra: {} }.");
     const std::optional<Node> node = section_.take("credentials");
     if (node && section_.has("key"))
         section_.problem("key", "stands beside \"credentials\": use one of the two");
@@ -50,7 +53,8 @@ std::vector<CredentialSettings> CredentialReader::read() {
     } else {
         section_.problem(
             "credentials",
-            fmt::format("must be a list of up to {} of {{ env: NAME }} or {{ file: PATH }}",
+            fmt::format("must be a list of up to {} of {{ env: NAME }}, {{ file: PATH }}, "
+                        "{{ aws: ... }}, {{ google: ... }} or {{ entra: ... }}",
                         credentials_max));
     }
     return std::move(credentials_);
@@ -65,19 +69,29 @@ void CredentialReader::read_key() {
     std::string name = default_name(node);
     if (node.kind() == NodeKind::scalar && node.scalar().size() > 3)
         name = node.scalar().substr(2, node.scalar().size() - 3);
-    add({.name = std::move(name), .secret = *std::move(secret)}, node, "key");
+    add({.name = std::move(name), .secret = *std::move(secret), .identity = {}}, node, "key");
 }
 
 void CredentialReader::read_one(const Node& node, const std::string& path) {
     Section own(node, fmt::format("{}.{}", section_.path(), path), section_.problems(),
                 section_.environment());
     if (node.kind() != NodeKind::mapping) return;  // reported by the section
-    std::optional<Secret> secret = own.secret();
+    IdentityReader clouds(own, context_);
+    const std::string_view kind = clouds.kind();
+    std::optional<auth::Identity> identity = clouds.read();
+    const bool plain = identity && std::holds_alternative<std::monostate>(*identity);
+    std::optional<Secret> secret = plain ? own.secret() : std::nullopt;
     const auto weight = static_cast<std::uint32_t>(own.integer("weight", 1, 0, 1'000'000));
-    std::string name = own.text("name", default_name(node));
+    std::string name = own.text("name", kind.empty() ? default_name(node) : std::string(kind));
     own.finish();
     if (secret)
         add({.name = std::move(name), .secret = *std::move(secret), .weight = weight}, node, path);
+    else if (identity && !plain)
+        add({.name = std::move(name),
+             .secret = {},
+             .weight = weight,
+             .identity = *std::move(identity)},
+            node, path);
 }
 
 void CredentialReader::add(CredentialSettings credential, const Node& at, const std::string& path) {

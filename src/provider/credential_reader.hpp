@@ -5,16 +5,18 @@
 #include <vector>
 
 #include "config/section.hpp"
+#include "provider/identity_reader.hpp"
 #include "provider/settings.hpp"
 
 namespace weir::provider {
 
 class CredentialReader {
 public:
-    explicit CredentialReader(config::Section& section) : section_(section) {}
+    CredentialReader(config::Section& section, const IdentityContext& context)
+        : section_(section), context_(context) {}
 
-    // A list of { env | file, weight, name }, one such mapping, or `key: { env: NAME }`. Names are
-    // made unique; two of the same name in the file are a problem.
+    // A list of { env | file | aws | google | entra, weight, name }, one such mapping, or `key: {
+    // env: NAME }`. Names are made unique; two of the same name in the file are a problem.
     std::vector<CredentialSettings> read();
 
 private:
@@ -23,6 +25,7 @@ private:
     void add(CredentialSettings credential, const config::Node& at, const std::string& path);
 
     config::Section& section_;
+    IdentityContext context_;
     std::vector<CredentialSettings> credentials_;
 };
 

@@ -40,12 +40,15 @@ Provider::Provider(ProviderSettings settings, const catalog::Catalog& catalog)
         quirks_.output_limit = catalog::OutputLimit::both;
     for (CredentialSettings& from : settings_.credentials) {
         Secret auth_value(settings_.auth_prefix + std::string(from.secret.reveal()));
-        const std::uint64_t print = fingerprint(from.secret.reveal());
+        const bool fixed = std::holds_alternative<std::monostate>(from.identity);
+        const std::uint64_t print = fixed ? fingerprint(from.secret.reveal())
+                                          : fingerprint(auth::material(from.identity).reveal());
         credentials_.push_back({.name = std::move(from.name),
                                 .weight = from.weight,
                                 .fingerprint = print,
                                 .secret = std::move(from.secret),
-                                .auth_value = std::move(auth_value)});
+                                .auth_value = std::move(auth_value),
+                                .identity = std::move(from.identity)});
     }
     settings_.credentials.clear();
     for (const auto& [name, value] : settings_.headers)

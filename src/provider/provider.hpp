@@ -12,6 +12,7 @@
 #include "base/ids.hpp"
 #include "base/secret.hpp"
 #include "catalog/catalog.hpp"
+#include "provider/auth/identity.hpp"
 #include "provider/header_field.hpp"
 #include "provider/settings.hpp"
 
@@ -21,8 +22,11 @@ struct Credential {
     std::string name;  // stable over reloads, safe to show
     std::uint32_t weight = 1;
     std::uint64_t fingerprint = 0;  // changes with the secret; never shown
-    Secret secret;
-    Secret auth_value;  // what stands in the auth header: "Bearer sk-..."
+    Secret secret;                  // empty where there is an identity
+    Secret auth_value;              // what stands in the auth header: "Bearer sk-..."
+    auth::Identity identity;        // of a cloud: shown by request_auth.hpp, not by a fixed header
+
+    bool fixed() const { return std::holds_alternative<std::monostate>(identity); }
 };
 
 struct AuthHeader {
@@ -57,14 +61,14 @@ public:
     const ProviderSettings& settings() const { return settings_; }
 
     std::span<const Credential> credentials() const { return credentials_; }
-    // The header that shows a credential, e.g. {"authorization", "Bearer ..."}.
+    // The header that shows a fixed() credential, e.g. {"authorization", "Bearer ..."}.
     AuthHeader build_auth(const Credential& credential) const;
     // Fixed headers of every call, lower-case names.
     std::span<const HeaderField> fixed_headers() const { return fixed_headers_; }
 
     // The wires that it speaks, the one it is spoken to by default first.
     struct Spoken {
-        std::string wire;
+        std::string wire;       // or a cloud's form of one
         std::string base_path;  // of that wire's base URL: "/v1"
     };
     std::span<const Spoken> spoken() const { return spoken_; }

@@ -1,5 +1,7 @@
 #include "provider/request_edits.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 namespace weir::provider {
@@ -76,6 +78,14 @@ RequestEdits request_edits(const wire::ChatPeek& peek, std::string_view model,
 
 wire::Quirks wire_quirks(const catalog::Quirks& quirks) {
     return {.reasoning_beside_completion = quirks.usage_excludes_reasoning};
+}
+
+wire::RequestEdit vertex_anthropic_edit() {
+    wire::RequestEdit edit;
+    edit.remove = {"model"};
+    edit.defaults = {
+        {.key = "anthropic_version", .value = fmt::format("\"{}\"", vertex_anthropic_version)}};
+    return edit;
 }
 
 }  // namespace weir::provider

@@ -21,6 +21,11 @@ struct RequestEdits {
 RequestEdits request_edits(const wire::ChatPeek& peek, std::string_view model,
                            const catalog::Quirks& quirks);
 
+// Of a Messages request to Claude at Vertex AI: the model is in the path, and the version that is a
+// header elsewhere stands in the body.
+inline constexpr std::string_view vertex_anthropic_version = "vertex-2023-10-16";
+wire::RequestEdit vertex_anthropic_edit();
+
 // How the wire must read this provider's numbers.
 wire::Quirks wire_quirks(const catalog::Quirks& quirks);
 

@@ -39,7 +39,7 @@ void request_headers(const RequestHeaderFacts& facts, std::vector<HeaderField>& 
     // No compression: a stream's events must not wait in a compressor, and bodies pass as they are.
     out.push_back({"accept-encoding", "identity"});
     out.push_back({"user-agent", facts.user_agent});
-    if (facts.credential != nullptr) {
+    if (facts.credential != nullptr && facts.credential->fixed()) {
         const AuthHeader auth = facts.provider.build_auth(*facts.credential);
         out.push_back({auth.name, auth.value.reveal()});
     }

@@ -12,7 +12,7 @@ namespace weir::provider {
 
 struct RequestHeaderFacts {
     const Provider& provider;
-    const Credential* credential = nullptr;  // null: none is sent
+    const Credential* credential = nullptr;  // null, or not fixed(): none is sent
     HeaderFields client = {};                // of the client's request
     std::string_view user_agent;             // ours: "weir/0.1.0"
     std::string_view traceparent = {};       // of our own span; "" sends none

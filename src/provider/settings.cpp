@@ -7,6 +7,8 @@
 
 #include "base/text.hpp"
 #include "provider/base_url.hpp"
+#include "provider/chat_target.hpp"
+#include "provider/cloud_environment.hpp"
 #include "provider/credential_reader.hpp"
 #include "provider/model_reader.hpp"
 #include "wire/wire.hpp"
@@ -59,6 +61,15 @@ bool printable(std::string_view text) {
         text, [](char c) { return static_cast<unsigned char>(c) >= ' ' && c != 0x7f; });
 }
 
+// What the credential of a cloud is shown in.
+bool shown_by_identity(std::string_view name, const ProviderSettings& settings) {
+    const bool known =
+        name == "authorization" || name == "x-amz-date" || name == "x-amz-security-token";
+    return known && std::ranges::any_of(settings.credentials, [](const CredentialSettings& one) {
+               return !std::holds_alternative<std::monostate>(one.identity);
+           });
+}
+
 void read_headers(Section section, ProviderSettings& settings) {
     for (const std::string& key : section.keys()) {
         std::string name = lower(key);
@@ -66,7 +77,7 @@ void read_headers(Section section, ProviderSettings& settings) {
         if (!token(name))
             section.problem(key, "is no name of a header");
         else if (std::ranges::find(taken_headers, name) != taken_headers.end() ||
-                 name == settings.auth_header)
+                 name == settings.auth_header || shown_by_identity(name, settings))
             section.problem(key, "is sent by the gateway itself and cannot be set here");
         else if (!printable(value) || value.size() > header_value_bytes_max)
             section.problem(key, "has a value that no header can have");
@@ -87,26 +98,24 @@ std::string unknown_provider(std::string_view id, const catalog::Catalog& catalo
     return message;
 }
 
-// Which endpoint of the catalog's; how calls are authenticated there.
-void take_endpoint(const catalog::Endpoint& endpoint, Section& section,
-                   ProviderSettings& settings) {
-    if (settings.url.empty()) {
-        FilledUrl filled = fill_url(endpoint.base_url, section.environment());
-        if (filled.missing.empty())
-            settings.url = std::move(filled.url);
-        else
-            section.problem(
-                fmt::format("needs the environment variable {} for its address, or a "
-                            "\"url\"",
-                            filled.missing));
-    }
-    if (endpoint.auth != catalog::Auth::header && endpoint.auth != catalog::Auth::none)
+// How calls are authenticated at an endpoint of the catalog.
+void take_auth(const catalog::Endpoint& endpoint, Section& section, ProviderSettings& settings) {
+    if (!auth_served(endpoint))
         section.problem(fmt::format("wants its calls signed by {}, which is not served yet",
                                     catalog::name(endpoint.auth)));
+    if (endpoint.auth != catalog::Auth::header) return;  // a token or a signature: the usual header
     settings.auth_header = lower(endpoint.auth_header);
     settings.auth_prefix = endpoint.auth_prefix;
-    if (endpoint.auth == catalog::Auth::none) settings.auth_header.clear();
-    add_extra_header(endpoint.extra_header, settings);
+}
+
+void take_address(const catalog::Endpoint& endpoint, Section& section, ProviderSettings& settings) {
+    FilledUrl filled =
+        fill_address(endpoint, with_places(section.environment(), settings.credentials));
+    if (filled.missing.empty())
+        settings.url = std::move(filled.url);
+    else
+        section.problem(fmt::format(
+            "needs the environment variable {} for its address, or a \"url\"", filled.missing));
 }
 
 // "https://api.openai.com" of "https://api.openai.com/v1".
@@ -130,23 +139,20 @@ void take_wire_auth(ProviderSettings& settings) {
 
 // The wire that a provider of the catalog is spoken to by default.
 std::string_view first_wire(const std::optional<catalog::Provider>& known) {
-    if (!known || known->endpoint(default_wire) || known->endpoints.empty()) return default_wire;
+    if (!known || known->endpoints.empty()) return default_wire;
+    // A cloud has OpenAI's format for a few guests among its models, and its own for the rest.
+    const bool cloud = known->endpoints[0].auth == catalog::Auth::oauth;
+    if (!cloud && known->endpoint(default_wire)) return default_wire;
     for (const catalog::Endpoint& endpoint : known->endpoints)
         if (wire_served(endpoint.wire)) return endpoint.wire;
     return known->endpoints[0].wire;
 }
 
-void read_wire_and_url(Section& section, const std::optional<catalog::Provider>& known,
-                       ProviderSettings& settings) {
+// The wire, and what the catalog knows of it here: null when it knows nothing.
+const catalog::Endpoint* read_wire(Section& section, const std::optional<catalog::Provider>& known,
+                                   ProviderSettings& settings) {
     section.about("The API format it speaks.");
     settings.wire = section.text("wire", first_wire(known));
-    section.about("Base URL, to which /chat/completions is added; ${NAME} may stand in it.");
-    settings.url = section.url("url");
-    while (settings.url.ends_with('/'))
-        settings.url.pop_back();
-    if (!settings.url.empty())
-        if (const std::string_view wrong = url_fault(settings.url); !wrong.empty())
-            section.problem("url", std::string(wrong));
     if (!wire_served(settings.wire)) {
         std::string served;
         for (const wire::Wire& row : wire::builtin())
@@ -157,50 +163,118 @@ void read_wire_and_url(Section& section, const std::optional<catalog::Provider>&
             section.problem("wire", "is " + fault);
         else
             section.problem("speaks the wire " + fault);
-    } else if (!known) {
-        take_wire_auth(settings);
-    } else {
-        if (const catalog::Endpoint* endpoint = known->endpoint(settings.wire))
-            take_endpoint(*endpoint, section, settings);
-        else if (settings.url.empty())
-            section.problem(
-                fmt::format("has no known address for the wire \"{}\": it needs a "
-                            "\"url\"",
-                            settings.wire));
+        return nullptr;
     }
-    if (known && !section.has("wire") && !section.has("url"))
-        settings.alternates = alternates_of(*known, settings, section.environment());
+    if (!known) {
+        take_wire_auth(settings);
+        return nullptr;
+    }
+    const catalog::Endpoint* const endpoint = known->endpoint(settings.wire);
+    if (endpoint != nullptr)
+        take_auth(*endpoint, section, settings);
+    else if (!section.has("url"))
+        section.problem(fmt::format("has no known address for the wire \"{}\": it needs a \"url\"",
+                                    settings.wire));
+    return endpoint;
+}
+
+void read_auth_header(Section& section, const catalog::Endpoint* endpoint,
+                      ProviderSettings& settings) {
     section.about("The header that carries the credential, and what stands before it there.");
-    settings.auth_header = lower(section.text("auth_header", settings.auth_header));
+    const bool none = endpoint != nullptr && endpoint->auth == catalog::Auth::none;
+    settings.auth_header = lower(section.text("auth_header", none ? "" : settings.auth_header));
     if (section.has("auth_header") && !token(settings.auth_header))
         section.problem("auth_header", "is no name of a header");
     const bool plain = section.has("auth_header") && settings.auth_header != "authorization";
     settings.auth_prefix = section.text("auth_prefix", plain ? "" : settings.auth_prefix);
 }
 
+void read_url(Section& section, const std::optional<catalog::Provider>& known,
+              const catalog::Endpoint* endpoint, ProviderSettings& settings) {
+    section.about("Base URL, to which /chat/completions is added; ${NAME} may stand in it.");
+    settings.url = section.url("url");
+    while (settings.url.ends_with('/'))
+        settings.url.pop_back();
+    if (!settings.url.empty())
+        if (const std::string_view wrong = url_fault(settings.url); !wrong.empty())
+            section.problem("url", std::string(wrong));
+    if (endpoint != nullptr) {
+        if (settings.url.empty()) take_address(*endpoint, section, settings);
+        add_extra_header(endpoint->extra_header, settings);
+    }
+    if (known && !section.has("wire") && !section.has("url"))
+        settings.alternates = alternates_of(
+            *known, settings, with_places(section.environment(), settings.credentials));
+}
+
+std::string_view aws_service(std::string_view provider) {
+    return provider == "amazon-bedrock-mantle" ? "bedrock-mantle" : "bedrock";
+}
+
+// The first variable that is set of those that hold a key as it is; "" when there is none.
+std::string_view set_variable(const catalog::Provider& known,
+                              const config::Environment& environment) {
+    for (const std::string_view name : split(known.key_env, ';'))
+        if (!name.empty() && holds_key(name) && !variable(environment, name).empty()) return name;
+    return {};
+}
+
+// The vendor's usual variables.
+void take_usual_credentials(Section& section, const catalog::Provider& known,
+                            ProviderSettings& settings) {
+    const config::Environment& environment = section.environment();
+    if (const std::string_view name = set_variable(known, environment); !name.empty()) {
+        settings.credentials.push_back({.name = std::string(name),
+                                        .secret = Secret(variable(environment, name)),
+                                        .identity = {}});
+        return;
+    }
+    const Cloud cloud = cloud_of(known);
+    if (auto usual = usual_identity(cloud, environment, aws_service(settings.id))) {
+        if (*usual)
+            settings.credentials.push_back(std::move(**usual));
+        else
+            section.problem(usual->error().message());
+        return;
+    }
+    std::string_view wanted = known.key_env.substr(0, known.key_env.find(';'));
+    if (!holds_key(wanted)) wanted = {};
+    std::string said = fmt::format("needs \"credentials\"");
+    if (!wanted.empty() || cloud == Cloud::none)
+        said += fmt::format(", for example [{{ env: {} }}]; that variable is not set",
+                            wanted.empty() ? "NAME" : wanted);
+    if (cloud != Cloud::none)
+        said += fmt::format("{} {}", wanted.empty() ? ", or in the environment" : ", nor are",
+                            usual_variables(cloud));
+    section.problem(std::move(said));
+}
+
 void read_credentials(Section& section, const std::optional<catalog::Provider>& known,
                       ProviderSettings& settings) {
-    settings.credentials = CredentialReader(section).read();
+    settings.credentials = CredentialReader(section, {.allow_private = settings.allow_private,
+                                                      .aws_service = aws_service(settings.id)})
+                               .read();
     if (!settings.credentials.empty() && settings.auth_header.empty()) {
         settings.auth_header = "authorization";  // a key where the catalog knows of none
         settings.auth_prefix = "Bearer ";
     }
     if (!settings.credentials.empty() || section.has("credentials") || section.has("key")) return;
     if (!known || settings.auth_header.empty()) return;  // a custom endpoint may want none
-    std::string wanted;
-    for (const std::string_view variable : split(known->key_env, ';')) {
-        if (variable.empty()) continue;
-        if (wanted.empty()) wanted = variable;
-        std::optional<std::string> value = section.environment()(variable);
-        if (!value || value->empty()) continue;
-        settings.credentials.push_back(
-            {.name = std::string(variable), .secret = Secret(*std::move(value))});
-        return;
+    take_usual_credentials(section, *known, settings);
+}
+
+// Those of one provider sign for one place, which its address names.
+void check_places(Section& section, const ProviderSettings& settings) {
+    std::string_view region;
+    for (const CredentialSettings& credential : settings.credentials) {
+        const auto* aws = std::get_if<auth::AwsIdentity>(&credential.identity);
+        if (aws == nullptr) continue;
+        if (!region.empty() && region != aws->region)
+            section.problem(fmt::format(
+                "has credentials of the regions {} and {}: one provider is in one region", region,
+                aws->region));
+        region = aws->region;
     }
-    section.problem(
-        fmt::format("needs \"credentials\", for example [{{ env: {} }}]; that variable is "
-                    "not set",
-                    wanted.empty() ? "NAME" : wanted));
 }
 
 ProviderSettings read_simulated(Section section) {
@@ -226,9 +300,6 @@ void read_limits(Section& section, ProviderSettings& settings) {
     section.about("Connections of one worker; 0: the server's setting.");
     settings.connections_max =
         static_cast<int>(section.integer("connections_max", 0, 0, 1'000'000));
-    section.about(
-        "Whether addresses in private networks are allowed; true where \"url\" is given.");
-    settings.allow_private = section.boolean("allow_private", section.has("url"));
     section.about("HTTP proxy for its connections; ${NAME} may stand in it.");
     settings.proxy = section.url("proxy");
 }
@@ -247,8 +318,14 @@ void read_provider(const std::string& id, Section section, const catalog::Catalo
         section.problem(unknown_provider(id, catalog));
         return;  // every other message would only follow from this one
     }
-    read_wire_and_url(section, known, settings);
+    section.about(
+        "Whether addresses in private networks are allowed; true where \"url\" is given.");
+    settings.allow_private = section.boolean("allow_private", section.has("url"));
+    const catalog::Endpoint* const endpoint = read_wire(section, known, settings);
+    read_auth_header(section, endpoint, settings);
     read_credentials(section, known, settings);
+    check_places(section, settings);
+    read_url(section, known, endpoint, settings);
     read_headers(section.section("headers"), settings);
     add_default_headers(settings);
     read_limits(section, settings);
@@ -282,13 +359,14 @@ std::vector<ProviderSettings::Alternate> alternates_of(const catalog::Provider& 
                                                        const ProviderSettings& settings,
                                                        const config::Environment& environment) {
     std::vector<ProviderSettings::Alternate> alternates;
+    const catalog::Endpoint* const own = known.endpoint(settings.wire);
+    if (own == nullptr) return alternates;
     for (const catalog::Endpoint& endpoint : known.endpoints) {
         if (endpoint.wire == settings.wire || !wire_served(endpoint.wire)) continue;
-        if (endpoint.auth != catalog::Auth::header ||
-            lower(endpoint.auth_header) != settings.auth_header ||
-            endpoint.auth_prefix != settings.auth_prefix || !endpoint.extra_header.empty())
+        if (endpoint.auth != own->auth || endpoint.auth_header != own->auth_header ||
+            endpoint.auth_prefix != own->auth_prefix || !endpoint.extra_header.empty())
             continue;
-        FilledUrl filled = fill_url(endpoint.base_url, environment);
+        FilledUrl filled = fill_address(endpoint, environment);
         if (filled.missing.empty() && origin_of(filled.url) == origin_of(settings.url))
             alternates.push_back({std::string(endpoint.wire), std::move(filled.url)});
     }
@@ -311,6 +389,6 @@ ProviderSettings simulated_provider() {
             .any_model = true};
 }
 
-bool wire_served(std::string_view wire) { return wire::find(wire) != nullptr; }
+bool wire_served(std::string_view form) { return wire::find(wire_of(form)) != nullptr; }
 
 }  // namespace weir::provider

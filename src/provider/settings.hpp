@@ -22,6 +22,7 @@
 #include "catalog/catalog.hpp"
 #include "catalog/overlay.hpp"
 #include "config/section.hpp"
+#include "provider/auth/identity.hpp"
 
 namespace weir::provider {
 
@@ -36,6 +37,7 @@ struct CredentialSettings {
     std::string name;  // of the file, else the variable's or file's name; unique, safe to show
     Secret secret;
     std::uint32_t weight = 1;  // 0: kept, not used
+    auth::Identity identity;   // of a cloud, in the secret's place
 };
 
 // Unset: the server's.
@@ -48,8 +50,8 @@ struct ProviderSettings {
     std::string id;
     config::Position at = {};
     ProviderKind kind = ProviderKind::http;
-    std::string wire = "openai_chat";
-    std::string url;  // base URL, ${NAME}s filled in, no slash at its end
+    std::string wire = "openai_chat";  // or a cloud's form of one: "vertex_gemini"
+    std::string url;                   // base URL, ${NAME}s filled in, no slash at its end
     // Other wires that the same server speaks to the same credential: for clients who speak them,
     // so that their requests pass through.
     struct Alternate {
@@ -100,7 +102,7 @@ std::vector<ProviderSettings::Alternate> alternates_of(const catalog::Provider& 
                                                        const ProviderSettings& settings,
                                                        const config::Environment& environment);
 
-// Whether this build speaks the wire with providers.
-bool wire_served(std::string_view wire);
+// Whether this build speaks it with providers: a wire, or a cloud's form of one (chat_target.hpp).
+bool wire_served(std::string_view form);
 
 }  // namespace weir::provider

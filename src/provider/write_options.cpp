@@ -1,5 +1,8 @@
 #include "provider/write_options.hpp"
 
+#include "provider/chat_target.hpp"
+#include "provider/request_edits.hpp"
+
 namespace weir::provider {
 namespace {
 
@@ -22,7 +25,7 @@ WriteOptions::ReasoningText reasoning_text(ReasoningField field) {
 
 }  // namespace
 
-WriteOptions write_options(const Provider& provider, const Model& model) {
+WriteOptions write_options(const Provider& provider, const Model& model, std::string_view form) {
     const catalog::Quirks& quirks = model.quirks;
     WriteOptions options{.provider = std::string(provider.id())};
     options.output_max = quirks.output_limit == catalog::OutputLimit::max_tokens
@@ -31,6 +34,7 @@ WriteOptions write_options(const Provider& provider, const Model& model) {
     options.reasoning_text = reasoning_text(quirks.reasoning_field);
     options.developer_role = quirks.developer_role == catalog::DeveloperRole::accepted;
     if (const auto most = model.output_max()) options.output_max_default = *most;
+    if (form == vertex_anthropic) options.anthropic_body_version = vertex_anthropic_version;
     return options;
 }
 

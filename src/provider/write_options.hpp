@@ -6,6 +6,8 @@
 
 namespace weir::provider {
 
-wire::WriteOptions write_options(const Provider& provider, const Model& model);
+// form: the wire, or a cloud's form of it.
+wire::WriteOptions write_options(const Provider& provider, const Model& model,
+                                 std::string_view form);
 
 }  // namespace weir::provider

@@ -13,7 +13,7 @@ TEST(WriteOptions, FollowTheCatalog) {
     const catalog::Catalog catalog = catalog::open_embedded();
     const auto options = [&](std::string id, std::string_view model) {
         const Provider provider({.id = std::move(id)}, catalog);
-        return write_options(provider, provider.model(model));
+        return write_options(provider, provider.model(model), provider.wire());
     };
     const WriteOptions openai = options("openai", "gpt-5");
     EXPECT_EQ(openai.provider, "openai");

@@ -17,22 +17,6 @@ bool is_name(std::string_view text) {
     });
 }
 
-// "." and ".." would name another path.
-Result<std::string> token_url(const EntraClient& client) {
-    if (!is_name(client.tenant) || client.tenant.find_first_not_of('.') == std::string::npos)
-        return fail(ErrorKind::upstream_auth, "the credential's tenant is no id or domain");
-    if (!is_name(client.client_id))
-        return fail(ErrorKind::upstream_auth, "the credential's client id is none");
-    const bool https = client.authority.starts_with("https://") &&
-                       std::ranges::all_of(client.authority, [](char c) { return c > ' '; });
-    if (!https)
-        return fail(ErrorKind::upstream_auth, "the credential's authority must be an https URL");
-    std::string url = client.authority;
-    while (url.ends_with('/'))
-        url.pop_back();
-    return url + "/" + client.tenant + "/oauth2/v2.0/token";
-}
-
 Form begin(const EntraClient& client) {
     Form form;
     form.add("grant_type", "client_credentials").add("client_id", client.client_id);
@@ -42,8 +26,24 @@ Form begin(const EntraClient& client) {
 
 }  // namespace
 
+// "." and ".." would name another path.
+Result<std::string> entra_token_url(const EntraClient& client) {
+    if (!is_name(client.tenant) || client.tenant.find_first_not_of('.') == std::string::npos)
+        return fail(ErrorKind::upstream_auth, "the credential's tenant is no id or domain");
+    if (!is_name(client.client_id))
+        return fail(ErrorKind::upstream_auth, "the credential's client id is none");
+    const bool known =
+        client.authority.starts_with("https://") || is_loopback_http(client.authority);
+    if (!known || !std::ranges::all_of(client.authority, [](char c) { return c > ' '; }))
+        return fail(ErrorKind::upstream_auth, "the credential's authority must be an https URL");
+    std::string url = client.authority;
+    while (url.ends_with('/'))
+        url.pop_back();
+    return url + "/" + client.tenant + "/oauth2/v2.0/token";
+}
+
 Result<TokenRequest> entra_request(const EntraClient& client) {
-    Result<std::string> url = token_url(client);
+    Result<std::string> url = entra_token_url(client);
     if (!url) return fail(url.error());
     if (client.client_secret.empty())
         return fail(ErrorKind::upstream_auth, "the credential has no client secret");
@@ -53,7 +53,7 @@ Result<TokenRequest> entra_request(const EntraClient& client) {
 }
 
 Result<TokenRequest> entra_federated_request(const EntraClient& client, const Secret& assertion) {
-    Result<std::string> url = token_url(client);
+    Result<std::string> url = entra_token_url(client);
     if (!url) return fail(url.error());
     if (assertion.empty())
         return fail(ErrorKind::upstream_auth, "the credential has no federated token");

@@ -20,6 +20,10 @@ struct EntraClient {
     std::string scope = std::string(azure_scope);
 };
 
+// Where its tokens are asked for. upstream_auth when the tenant, the id or the authority cannot be
+// sent: the authority is an https URL, or an http one of this machine (for tests).
+Result<std::string> entra_token_url(const EntraClient& client);
+
 // The client-credentials request, with the secret. upstream_auth when the tenant, the id or the
 // authority cannot be sent.
 Result<TokenRequest> entra_request(const EntraClient& client);

@@ -83,6 +83,18 @@ TokenRequest make_form_request(std::string url, Secret form) {
     return request;
 }
 
+bool is_loopback_http(std::string_view url) {
+    constexpr std::string_view scheme = "http://";
+    if (!url.starts_with(scheme)) return false;
+    url.remove_prefix(scheme.size());
+    for (const std::string_view host : {"127.0.0.1", "localhost", "[::1]"})
+        if (url.starts_with(host)) {
+            const std::string_view rest = url.substr(host.size());
+            return rest.empty() || rest.front() == ':' || rest.front() == '/';
+        }
+    return false;
+}
+
 Result<Secret> check_token(std::string text) {
     Secret token(std::move(text));
     const std::string_view bytes = token.reveal();

@@ -55,6 +55,9 @@ Result<Token> read_token(int status, std::string_view body, SysTime now);
 // {"accessToken","expireTime"}: iamcredentials.googleapis.com, generateAccessToken.
 Result<Token> read_impersonated_token(int status, std::string_view body);
 
+// "http://127.0.0.1:8080/x", also with localhost and [::1]: plain text that stays in this machine.
+bool is_loopback_http(std::string_view url);
+
 // A token from elsewhere (a file, a metadata server): not empty, and nothing in it that would end a
 // header.
 Result<Secret> check_token(std::string text);
