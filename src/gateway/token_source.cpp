@@ -14,6 +14,12 @@ namespace {
 
 SteadyTime now() { return std::chrono::steady_clock::now(); }
 
+// Without a failure: another request was refused with it in the meantime.
+Error why_none(const std::optional<Error>& failure, std::string_view provider) {
+    return failure.value_or(Error(ErrorKind::upstream_auth,
+                                  fmt::format("{}: the gateway's token was refused", provider)));
+}
+
 }  // namespace
 
 // Where one request waits for a token. It may outlive the source, when a worker is torn down with
@@ -58,7 +64,7 @@ Awaitable<Result<TokenSource::Shown>> TokenSource::token(TokenWish wish, Deadlin
     }
     if (const Secret* const token = entry.cache.usable(at))
         co_return Shown{token->clone(), entry.version};
-    if (!entry.fetching) co_return fail(*entry.failure);
+    if (!entry.fetching) co_return fail(why_none(entry.failure, provider));
 
     Place place(entry.waiting);
     switch (co_await place.waiter.wait(wheel_, deadline, cancel)) {
@@ -71,9 +77,7 @@ Awaitable<Result<TokenSource::Shown>> TokenSource::token(TokenWish wish, Deadlin
     }
     if (const Secret* const token = entry.cache.usable(wall_clock_()))
         co_return Shown{token->clone(), entry.version};
-    if (entry.failure) co_return fail(*entry.failure);
-    co_return fail(ErrorKind::upstream_auth,
-                   fmt::format("{}: the gateway's token was refused", provider));
+    co_return fail(why_none(entry.failure, provider));
 }
 
 void TokenSource::refused(const provider::Credential& credential, std::uint64_t version) {

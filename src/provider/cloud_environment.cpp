@@ -68,8 +68,8 @@ std::string variable(const Environment& environment, std::string_view name) {
 }
 
 std::string aws_region(const Environment& environment) {
-    std::string region = variable(environment, "AWS_REGION");
-    return region.empty() ? variable(environment, "AWS_DEFAULT_REGION") : region;
+    if (is_set(environment, "AWS_REGION")) return variable(environment, "AWS_REGION");
+    return variable(environment, "AWS_DEFAULT_REGION");
 }
 
 bool is_place(std::string_view text) {

@@ -182,7 +182,7 @@ std::optional<Identity> IdentityReader::read_entra(Section section) {
     if (!authority) return std::nullopt;
     std::string host = variable(environment, "AZURE_AUTHORITY_HOST");
     if (host.empty()) host = default_authority;
-    client.authority = authority->empty() ? std::move(host) : *authority;
+    client.authority = authority->empty() ? host : *authority;
     Result<Identity> good = checked(std::move(entra));
     if (!good) {
         section.problem(good.error().message());
