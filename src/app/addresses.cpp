@@ -22,7 +22,7 @@ std::vector<net::Address> addresses_of(const config::ListenAddress& address) {
 Result<Bound> bind_all(const config::ListenAddress& address, std::size_t workers,
                        Takeover takeover) {
     Bound bound;
-    std::vector<net::Address> all = addresses_of(address);
+    const std::vector<net::Address> all = addresses_of(address);
     if (all.empty())
         return fail(ErrorKind::invalid_request,
                     fmt::format("listen {}: the host must be an IP address, \"localhost\" or \"*\"",

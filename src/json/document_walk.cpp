@@ -45,14 +45,20 @@ private:
         char c = here();
         if (c == (in_object_ ? '}' : ']')) return close();
         if (!fresh_) {
-            if (c != ',' || ++place_ == places_end_) return false;
+            if (c != ',' || !step()) return false;
             c = here();
         }
         fresh_ = false;
         if (!in_object_) return value();
         if (c != '"' || !string()) return false;
-        if (place_ == places_end_ || here() != ':' || ++place_ == places_end_) return false;
+        if (place_ == places_end_ || here() != ':' || !step()) return false;
         return value();
+    }
+
+    // To the next place; false when there is none.
+    bool step() {
+        ++place_;
+        return place_ != places_end_;
     }
 
     bool value() {
