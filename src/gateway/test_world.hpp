@@ -246,6 +246,11 @@ inline const std::string usage_event =
     "\"total_tokens\":15}}\n\n";
 inline const std::string done_event = "data: [DONE]\n\n";
 
+inline const std::string whole_stream = text_event("Hé") + ": a comment\n\n" + text_event("llo") +
+                                        stop_event + usage_event + done_event;
+inline const std::string stream_without_usage =
+    text_event("Hé") + ": a comment\n\n" + text_event("llo") + stop_event + done_event;
+
 inline Play streams(std::vector<std::string> pieces) {
     return {.headers = {{"content-type", "text/event-stream"}}, .pieces = std::move(pieces)};
 }
