@@ -179,8 +179,8 @@ void build_snapshot(config::Section& root, Built& built,
     gateway::Snapshot& snapshot = *built.snapshot;
     snapshot.deployments = std::make_unique<route::Deployments>(
         gateway::provider_specs(snapshot.providers, names_in(root)));
-    snapshot.routes =
-        route::Routes(route::read_routes(root.section("routes"), *snapshot.deployments));
+    snapshot.routes = route::Routes(route::read_routes(
+        root.section("routes"), *snapshot.deployments, previous ? &previous->routes : nullptr));
     snapshot.health = std::make_unique<route::Health>(*snapshot.deployments,
                                                       route::read_health(root.section("breaker")),
                                                       previous ? previous->health.get() : nullptr);

@@ -8,7 +8,8 @@ namespace weir::app {
 // left. In steady traffic no page becomes free, so it costs nothing (row B3 of the benchmark).
 void set_up_allocator();
 
-// Gives back what this thread keeps: recycled frames and partly used pages. An idle worker calls it.
+// Gives back what this thread keeps: recycled frames and partly used pages. An idle worker calls
+// it.
 void return_free_memory();
 
 }  // namespace weir::app

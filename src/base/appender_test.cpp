@@ -18,7 +18,9 @@ TEST(Appender, AppendsPiecesAndNothingOfTheUnusedRoom) {
         out.add_number(std::numeric_limits<std::int64_t>::min());
     }
     EXPECT_EQ(text, "begin one,-42-9223372036854775808");
-    { const Appender out(text, 1000); }
+    {
+        const Appender out(text, 1000);
+    }
     EXPECT_EQ(text.size(), 33U);
 }
 

@@ -66,6 +66,7 @@ constexpr std::array table = {
                 L::info},
     ErrorTraits{K::content_filter, "content_filter", 400, F::client, R::by_policy, B::nobody,
                 L::info},
+    ErrorTraits{K::no_match, "no_match", 422, F::client, R::never, B::nobody, L::info},
 };
 static_assert(table.size() == error_kind_count);
 static_assert(std::ranges::is_sorted(table, {}, &ErrorTraits::kind), "rows stand in enum order");

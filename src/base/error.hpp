@@ -45,8 +45,10 @@ enum class ErrorKind : std::uint8_t {
     upstream_rejected,       // other 4xx: the request is at fault, passed through
     context_length,          // the prompt does not fit this model
     content_filter,          // refused for its content
+    // Of the gateway again: numbers are stored, so what is new stands last.
+    no_match,  // nobody is what the client, its key or the route demands
 };
-inline constexpr std::size_t error_kind_count = 31;
+inline constexpr std::size_t error_kind_count = 32;
 
 enum class Fault : std::uint8_t { client, gateway, provider };
 

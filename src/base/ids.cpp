@@ -13,7 +13,7 @@ constexpr auto crockford_bytes = [] {
         known[static_cast<unsigned char>(c)] = true;
     return known;
 }();
-}
+}  // namespace
 
 RequestId RequestId::make(SysTime at, std::uint64_t random_high, std::uint64_t random_low) {
     RequestId id;

@@ -124,10 +124,11 @@ public:
     std::int64_t integer(std::string_view key, std::int64_t fallback, std::int64_t least,
                          std::int64_t most);
     double number(std::string_view key, double fallback, double least, double most);
-    // "250ms", "2s", "1m30s"; a bare number is a problem that says which unit to add.
+    // "250ms", "2s", "1m30s"; a bare number is a problem that says which unit to add. sign: what
+    // may stand before it (">" in ">800ms").
     std::chrono::nanoseconds duration(std::string_view key, std::chrono::nanoseconds fallback,
-                                      std::chrono::nanoseconds least,
-                                      std::chrono::nanoseconds most);
+                                      std::chrono::nanoseconds least, std::chrono::nanoseconds most,
+                                      std::string_view sign = {});
     // "64KiB", "50MiB", "1GB", "1000" (bytes).
     std::int64_t bytes(std::string_view key, std::int64_t fallback, std::int64_t least,
                        std::int64_t most);

@@ -113,11 +113,13 @@ double Section::number(std::string_view key, double fallback, double least, doub
 
 std::chrono::nanoseconds Section::duration(std::string_view key, std::chrono::nanoseconds fallback,
                                            std::chrono::nanoseconds least,
-                                           std::chrono::nanoseconds most) {
+                                           std::chrono::nanoseconds most, std::string_view sign) {
     const std::string wanted = range("a duration", write_duration(least), write_duration(most));
     const std::optional<Node> node = state_->ask_scalar(key, wanted, write_duration(fallback));
     if (!node) return fallback;
-    const std::optional<std::chrono::nanoseconds> value = read_duration(node->scalar());
+    std::string_view text = node->scalar();
+    if (!sign.empty() && text.starts_with(sign)) text = trim(text.substr(sign.size()));
+    const std::optional<std::chrono::nanoseconds> value = read_duration(text);
     if (value && *value >= least && *value <= most) return *value;
     if (read_number(node->scalar()))
         state_->reject(key, *node,

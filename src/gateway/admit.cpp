@@ -6,6 +6,7 @@
 #include <array>
 #include <span>
 
+#include "gateway/needs.hpp"
 #include "gateway/price.hpp"
 #include "gateway/request_context.hpp"
 #include "meter/cost.hpp"
@@ -109,14 +110,20 @@ net::Awaitable<Result<void>> read(RequestContext& request) {
 
 Result<void> plan(RequestContext& request) {
     const Snapshot& snapshot = *request.snapshot;
-    Result<route::Plan> plan =
-        route::make_plan({.model = request.peek.model,
-                          .user = request.peek.user,
-                          .session = request.peek.session,
-                          .key = request.principal->id.value(),
-                          .kind = request.asked.kind},
-                         snapshot.routes, *snapshot.deployments, *snapshot.health,
-                         request.started_at, request.services.random);
+    Prompt prompt(request);
+    Result<route::Plan> plan = route::make_plan({.model = request.peek.model,
+                                                 .user = request.peek.user,
+                                                 .session = request.peek.session,
+                                                 .key = request.principal->id.value(),
+                                                 .needs = needs_of(request),
+                                                 .prompt = &prompt},
+                                                {.routes = snapshot.routes,
+                                                 .deployments = *snapshot.deployments,
+                                                 .health = *snapshot.health,
+                                                 .now = request.started_at,
+                                                 .wall = request.started,
+                                                 .random = request.services.random,
+                                                 .scratch = request.services.scratch});
     if (!plan) return fail(plan.error());
     request.plan = std::move(*plan);
     return {};

@@ -28,6 +28,7 @@ struct Services {
     Metrics& metrics;
     AccessLog& log;
     Random random;
+    route::Scratch scratch = {};  // of planning
     std::function<SysTime()> wall_clock;
     std::chrono::seconds aws_clock_skew{0};  // how far AWS is ahead of our wall clock
 

@@ -4,6 +4,7 @@
 #include <array>
 #include <utility>
 
+#include "gateway/needs.hpp"
 #include "gateway/price.hpp"
 #include "gateway/record.hpp"
 #include "gateway/request_context.hpp"
@@ -38,6 +39,27 @@ void count(RequestContext& request, const store::LedgerRow& row) {
     series.total.record(row.total);
 }
 
+// What the statistics and the route's strategy learn from the call.
+void teach(RequestContext& request, const meter::Now& now) {
+    if (!request.attempts || !request.candidate) return;
+    if (request.served && request.complete)
+        request.attempts->completed(request.usage->output(), now.steady);
+    const route::Strategy& strategy = *request.plan.route->strategy;
+    if (!strategy.learns || request.attempts->history().empty()) return;
+    const route::Attempt& last = request.attempts->history().back();
+    const route::Candidate& candidate = request.plan.candidates[last.candidate];
+    request.plan.route->orderer->learn(
+        {.option_id = candidate.id,
+         .needs = needs_of(request),
+         .succeeded = request.served && request.complete,
+         .first_byte = request.first_byte_at ? std::optional(*request.first_byte_at - last.started)
+                                             : std::nullopt,
+         .total = now.steady - last.started,
+         .cost = request.served ? request.cost : std::nullopt,
+         .context = request.plan.candidates.front().score,
+         .now = now.steady});
+}
+
 // The provider's words about our account are for the operator only.
 std::string log_text(const Error& error) {
     if (error.detail().empty()) return error.message();
@@ -53,6 +75,7 @@ void settle(RequestContext& request) {
     settle_cost(request);
     const meter::Now now = request.now();
     if (request.served) request.admission.settle(request.usage->total(), request.cost, now);
+    teach(request, now);
     Record record(request, now);
     request.admission.release();
     if (request.services.ledger && record.row.status != store::RowStatus::running &&

@@ -104,6 +104,21 @@ void Snapshot::prepare(std::vector<std::unique_ptr<net::Endpoint>> endpoints) {
 
 namespace {
 
+route::ModelFacts facts_of(const catalog::Offering& offering, std::string_view region) {
+    route::ModelFacts facts{.can = offering.can,
+                            .input = offering.input,
+                            .billing = offering.billing,
+                            .prices = offering.prices,
+                            .canonical = offering.model};
+    if (!offering.prices.is_fixed()) return facts;
+    const auto sheet = offering.price({.at = SysTime{}, .region = region});
+    if (!sheet) return facts;
+    facts.input_rate = sheet->tokens(catalog::Meter::input);
+    facts.output_rate = sheet->tokens(catalog::Meter::output);
+    facts.cached_rate = sheet->tokens(catalog::Meter::cache_read);
+    return facts;
+}
+
 void add_named(route::ProviderSpec& spec, const std::vector<std::string>& named) {
     const std::string prefix = spec.id.value() + "/";
     for (const std::string& text : named) {
@@ -123,6 +138,7 @@ std::vector<route::ProviderSpec> provider_specs(const std::vector<provider::Prov
     for (const provider::Provider& provider : providers) {
         route::ProviderSpec spec{.id = ProviderId(std::string(provider.id())),
                                  .region = provider.settings().region,
+                                 .data = provider.settings().data,
                                  .any_model = provider.settings().any_model};
         for (const provider::Credential& credential : provider.credentials())
             spec.credentials.push_back(
@@ -131,7 +147,8 @@ std::vector<route::ProviderSpec> provider_specs(const std::vector<provider::Prov
             route::ModelSpec model{.id = std::string(offering.id),
                                    .context = offering.context,
                                    .output_max = offering.output_max,
-                                   .kind = offering.kind};
+                                   .kind = offering.kind,
+                                   .facts = facts_of(offering, spec.region)};
             if (!offering.model.empty()) model.names.emplace_back(offering.model);
             if (const std::string_view bare = offering.bare_name(); bare != offering.id)
                 model.names.emplace_back(bare);

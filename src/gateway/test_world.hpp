@@ -145,7 +145,9 @@ private:
             std::move(*catalog::open_embedded().with(std::move(overlay))), std::move(settings));
         snapshot->deployments =
             std::make_unique<route::Deployments>(provider_specs(snapshot->providers, {}));
-        snapshot->routes = route::Routes({make_route(*snapshot->deployments)});
+        std::vector<route::Route> routes;
+        routes.push_back(make_route(*snapshot->deployments));
+        snapshot->routes = route::Routes(std::move(routes));
         snapshot->health =
             std::make_unique<route::Health>(*snapshot->deployments, route::HealthSettings{});
         std::vector<std::unique_ptr<net::Endpoint>> endpoints;

@@ -41,6 +41,20 @@ Attempts::Attempts(const Plan& plan, const Deployments& deployments, const Healt
 
 Attempts::~Attempts() {
     if (phase_ == Phase::running) release(seen_at_);
+    if (in_flight_) health_.statistics(*in_flight_).ended();
+}
+
+void Attempts::completed(Tokens output, SteadyTime now) {
+    check(phase_ == Phase::answered);
+    const Attempt& attempt = history_.back();
+    health_.statistics(plan_.candidates[attempt.candidate].deployment)
+        .succeeded(now - attempt.started, output, now);
+    landed();
+}
+
+void Attempts::landed() {
+    if (in_flight_) health_.statistics(*in_flight_).ended();
+    in_flight_.reset();
 }
 
 std::uint32_t Attempts::provider_of(std::uint32_t candidate) const {
@@ -103,6 +117,8 @@ std::optional<Try> Attempts::try_candidate(std::uint32_t candidate, SteadyTime n
         credential_pass_ = *credential_pass;
     }
     phase_ = Phase::running;
+    health_.statistics(deployment).started();
+    in_flight_ = deployment;
     history_.push_back({.candidate = candidate,
                         .credential = *credential,
                         .started = now,
@@ -243,6 +259,7 @@ void Attempts::answered(SteadyTime now) {
     const Attempt& attempt = history_.back();
     const std::uint32_t deployment = plan_.candidates[attempt.candidate].deployment;
     const std::uint32_t provider = provider_of(attempt.candidate);
+    health_.statistics(deployment).first_byte(now - attempt.started, now);
     health_.deployment(deployment).succeeded(deployment_pass_, now);
     if (health_.credential_count(provider) > 0)
         health_.credential(provider, attempt.credential).succeeded(credential_pass_, now);
@@ -269,6 +286,7 @@ void Attempts::abandoned(SteadyTime now) {
         history_.back().failure = ErrorKind::client_cancelled;
     }
     phase_ = Phase::over;
+    landed();
 }
 
 void Attempts::release(SteadyTime now) {
@@ -322,6 +340,9 @@ void Attempts::report(const Outcome& outcome, SteadyTime now) {
         case Blame::provider: report_deployment(outcome, now); break;
     }
     release(now);  // whatever pass was not used up above says nothing
+    if (outcome.blame == Blame::deployment || outcome.blame == Blame::provider)
+        health_.statistics(deployment).failed(now - attempt.started, now);
+    landed();
 }
 
 void Attempts::report_deployment(const Outcome& outcome, SteadyTime now) {

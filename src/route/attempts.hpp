@@ -81,6 +81,8 @@ public:
 
     // The running attempt has an answer that now goes to the client: no other attempt follows.
     void answered(SteadyTime now);
+    // That answer is whole, or as good as: for the statistics. output: 0 where unknown.
+    void completed(Tokens output, SteadyTime now);
     // The answer broke off after answered(): reported, never retried.
     void broke(const Outcome& outcome, SteadyTime now);
     // The client left or we are stopping: the running attempt says nothing about anybody.
@@ -115,6 +117,7 @@ private:
     void report(const Outcome& outcome, SteadyTime now);
     void report_deployment(const Outcome& outcome, SteadyTime now);
     void release(SteadyTime now);
+    void landed();
 
     const Plan& plan_;
     const Deployments& deployments_;
@@ -129,7 +132,8 @@ private:
     std::uint32_t waiting_for_ = 0;
     std::chrono::nanoseconds waited_{0};  // for delays that providers named
     Breaker::Pass deployment_pass_, credential_pass_;
-    SteadyTime seen_at_;  // the latest time we were told, for the destructor
+    std::optional<std::uint32_t> in_flight_;  // the deployment at which an attempt is under way
+    SteadyTime seen_at_;                      // the latest time we were told, for the destructor
 };
 
 }  // namespace weir::route

@@ -50,7 +50,7 @@ public:
 
     void arrive() {
         auto call = std::make_unique<Running>();
-        Result<Plan> plan = make_plan({.model = "r"}, routes, deployments, health, now, random);
+        Result<Plan> plan = test::plan({.model = "r"}, routes, deployments, health, now, random);
         ASSERT_TRUE(plan);
         call->plan = *std::move(plan);
         ++first[call->plan.candidates[0].deployment];

@@ -36,7 +36,7 @@ protected:
         routes = Routes(std::move(read.routes));
     }
     void begin(std::string_view model, Deadline deadline = no_deadline) {
-        Result<Plan> made = make_plan({.model = model}, routes, deployments, health, now, random);
+        Result<Plan> made = test::plan({.model = model}, routes, deployments, health, now, random);
         ASSERT_TRUE(made);
         plan = *std::move(made);
         attempts = std::make_unique<Attempts>(plan, deployments, health, random, deadline);
@@ -368,7 +368,7 @@ TEST_F(AttemptsTest, WeightsOfCredentialsHold) {
     const Health own_health(own, HealthSettings{});
     std::array<int, 3> used{};
     for (int i = 0; i < 8000; ++i) {
-        const auto made = make_plan({.model = "a/m"}, routes, own, own_health, now, random);
+        const auto made = test::plan({.model = "a/m"}, routes, own, own_health, now, random);
         Attempts one(*made, own, own_health, random, no_deadline);
         ++used[std::get<Try>(one.start(now)).credential];
         one.answered(now);
@@ -387,7 +387,7 @@ TEST(Attempts, EveryErrorKindAtEveryPosition) {
             const Routes routes(test::read("r: { targets: [a/m, b/m, c/m] }", deployments).routes);
             Random random(1);
             SteadyTime now = at_ms(1000);
-            const auto plan = make_plan({.model = "r"}, routes, deployments, health, now, random);
+            const auto plan = test::plan({.model = "r"}, routes, deployments, health, now, random);
             Attempts attempts(*plan, deployments, health, random, no_deadline);
             Action action = attempts.start(now);
             for (std::size_t i = 0; i < position; ++i)

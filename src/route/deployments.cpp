@@ -45,7 +45,8 @@ Deployments::Deployments(std::vector<ProviderSpec> providers) {
                                     .key = key_of(provider, model.id),
                                     .context = model.context,
                                     .output_max = model.output_max,
-                                    .kind = model.kind});
+                                    .kind = model.kind,
+                                    .facts = model.facts});
             names_.push_back({model.id, index});
             for (const std::string& name : model.names)
                 names_.push_back({name, index});
@@ -55,7 +56,9 @@ Deployments::Deployments(std::vector<ProviderSpec> providers) {
                                     .model = {},
                                     .key = key_of(provider, ""),
                                     .context = {},
-                                    .output_max = {}});
+                                    .output_max = {},
+                                    .kind = {},
+                                    .facts = {}});
     }
     provider_begin_.push_back(static_cast<std::uint32_t>(deployments_.size()));
     std::ranges::sort(names_);

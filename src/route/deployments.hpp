@@ -11,6 +11,7 @@
 
 #include "base/ids.hpp"
 #include "base/money.hpp"
+#include "catalog/prices.hpp"
 #include "catalog/vocabulary.hpp"
 
 namespace weir::route {
@@ -21,12 +22,37 @@ struct CredentialSpec {
     std::uint64_t fingerprint = 0;  // changes with the secret: a new key starts healthy
 };
 
+// What is known of a model at a provider, besides its name; what nobody knows is absent. Views live
+// as long as the catalog.
+struct ModelFacts {
+    catalog::Capabilities can;
+    catalog::Modalities input;  // empty: nobody says
+    catalog::Billing billing = catalog::Billing::unknown;
+    catalog::PriceList prices;
+    // USD per million tokens, where they depend on neither time nor prompt: set by whoever builds
+    // the spec, so that no price list is searched for each call.
+    std::optional<Rate> input_rate, output_rate, cached_rate;
+    std::string_view canonical;     // "openai/gpt-5", the same at every provider
+    std::optional<double> quality;  // as the user's file rates it, in the file's own scale
+};
+
 struct ModelSpec {
     std::string id;                       // as the provider spells it
     std::vector<std::string> names = {};  // other names that clients may use ("openai/gpt-5")
     std::optional<Tokens> context = {};
     std::optional<Tokens> output_max = {};
     std::optional<catalog::Kind> kind = {};  // nothing: nobody knows
+    ModelFacts facts = {};
+};
+
+// What a provider charges us beside its list price, in hundredths of a percent.
+struct Terms {
+    int discount_bp = 0;    // off the list price
+    int tools_bp = 0;       // on top, for calls with tools,
+    int structured_bp = 0;  // with a schema,
+    int long_bp = 0;        // with more prompt tokens than
+    Tokens long_over{0};
+    friend bool operator==(const Terms&, const Terms&) = default;
 };
 
 struct ProviderSpec {
@@ -34,6 +60,9 @@ struct ProviderSpec {
     std::string region = {};
     std::vector<CredentialSpec> credentials = {};  // none: calls go without a credential
     std::vector<ModelSpec> models = {};
+    std::string data = {};               // class of data it may see
+    std::vector<std::string> tags = {};  // "vetted" and the like
+    Terms terms = {};
     bool any_model = false;  // an endpoint without a model list: any name is forwarded
 };
 
@@ -44,6 +73,7 @@ struct Deployment {
     std::optional<Tokens> context;
     std::optional<Tokens> output_max;
     std::optional<catalog::Kind> kind;  // what it can be asked for; nothing: anything
+    ModelFacts facts;
 };
 
 // A deployment and the model name to send there (a view into the deployment, or into the text that

@@ -1,8 +1,9 @@
 #pragma once
 // The shared, living side of routing: a breaker for each deployment and each credential, a bench
-// for each quota (one credential at one deployment) and each pause that a deployment asked for, and
-// the retry budget. Made with each snapshot; what is still configured is taken over from the one
-// before, so a reload forgets no outage. Any thread; no locks.
+// for each quota (one credential at one deployment) and each pause that a deployment asked for, the
+// retry budget, and statistics of what calls have been like. Made with each snapshot; what is still
+// configured is taken over from the one before, so a reload forgets no outage. Any thread; no
+// locks.
 #include <chrono>
 #include <cstdint>
 #include <memory>
@@ -13,6 +14,7 @@
 #include "route/breaker.hpp"
 #include "route/deployments.hpp"
 #include "route/retry_budget.hpp"
+#include "route/statistics.hpp"
 
 namespace weir::route {
 
@@ -42,6 +44,7 @@ public:
 
     const HealthSettings& settings() const { return settings_; }
     Breaker& deployment(std::uint32_t index) const { return deployments_[index]->breaker; }
+    Statistics& statistics(std::uint32_t index) const { return deployments_[index]->statistics; }
     Bench& pause(std::uint32_t index) const { return deployments_[index]->pause; }
     // credential: index within the provider's list; 0 when it has none.
     Bench& quota(std::uint32_t deployment, std::uint32_t credential) const {
@@ -65,6 +68,7 @@ private:
             : breaker(settings), quotas(credentials) {}
         Breaker breaker;
         Bench pause;
+        Statistics statistics;
         std::vector<Bench> quotas;  // one a credential
     };
     HealthSettings settings_;

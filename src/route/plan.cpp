@@ -1,15 +1,17 @@
-// Name -> route -> candidates in order. Nothing here waits or tries; see attempts.cpp for that.
+// Candidates -> filters -> scores -> order. Nothing here waits or tries; see attempts.cpp for that.
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 
-#include "base/text.hpp"
 #include "route/route.hpp"
+#include "route/unknown_model.hpp"
 
 namespace weir::route {
 namespace {
 
-constexpr std::size_t suggestions_max = 3;
+// The key's, the rule's, the wish's, and the route's own.
+constexpr std::size_t demands_max = 8;
 
 std::string_view sticky_text(Sticky sticky, const Call& call) {
     switch (sticky) {
@@ -23,157 +25,261 @@ std::string_view sticky_text(Sticky sticky, const Call& call) {
 
 class Planner {
 public:
-    Planner(const Call& call, const Routes& routes, const Deployments& deployments, Random& random,
-            Plan& plan)
-        : call_(call), routes_(routes), deployments_(deployments), random_(random), plan_(plan) {}
+    Planner(const Call& call, const World& world, Plan& plan)
+        : call_(call), world_(world), plan_(plan) {
+        for (const Constraints* const demand : call.demands)
+            if (demand_count_ + 1 < demands_max) demands_[demand_count_++] = demand;
+        world.scratch.lacks.clear();
+    }
 
-    void add_route(const Route& route, Use use, int depth = 0) {
-        std::vector<Option> options;
-        std::vector<std::string> ids;
-        ids.reserve(route.targets.size());  // options view them
-        for (const Target& target : route.targets) {
-            if (target.variant.empty()) {
-                options.push_back({deployments_[target.deployment].key, target.weight});
-            } else {
-                ids.push_back(deployments_[target.deployment].key + "#" + target.variant);
-                options.push_back({ids.back(), target.weight});
-            }
-            if (target.weight == 0) reject(target, Rejected::Why::weight_zero);
-        }
-        const Draw draw{random_, route.name, sticky_text(route.sticky, call_)};
-        for (const std::size_t index : route.strategy->order(options, draw))
-            add(route.targets[index], use);
+    void add_route(const Route& route, Use use, std::size_t depth = 0) {
+        std::vector<Option>& options = world_.scratch.options;
+        options.clear();
+        for (const Target& target : route.targets)
+            if (target.weight == 0)
+                reject(target.deployment, target.model, "weight_zero");
+            else
+                options.push_back(option_of(target));
+        add_options(route, use);
         // The reader refuses cycles; the depth is bounded all the same.
-        if (depth > static_cast<int>(routes_.all().size())) return;
+        if (depth > world_.routes.all().size()) return;
         const Use next = use == Use::target ? Use::fallback : use;
         for (const Fallback& fallback : route.fallbacks)
-            add_fallback(fallback, next, depth + 1);
+            add_fallback(route, fallback, next, depth + 1);
     }
 
-    void add_fallback(const Fallback& fallback, Use use, int depth = 0) {
-        if (const Target* target = std::get_if<Target>(&fallback))
-            add(*target, use);
-        else
-            add_route(routes_[std::get<std::uint32_t>(fallback)], use, depth);
+    void add_fallback(const Route& of, const Fallback& fallback, Use use, std::size_t depth = 0) {
+        const Target* const target = std::get_if<Target>(&fallback);
+        if (target == nullptr)
+            return add_route(world_.routes[std::get<std::uint32_t>(fallback)], use, depth);
+        if (target->weight == 0) return;
+        world_.scratch.options.assign(1, option_of(*target));
+        add_options(of, use);
     }
 
-    void add(const Target& target, Use use) {
-        if (target.weight == 0) return;
-        // The same place twice in one chain would be one more repeat in disguise.
-        const bool named = std::ranges::any_of(plan_.candidates, [&](const Candidate& candidate) {
-            return same_chain(candidate.use, use) && candidate.deployment == target.deployment &&
-                   candidate.model == target.model;
-        });
-        if (named)
-            reject(target, Rejected::Why::named_before);
-        else
-            plan_.candidates.push_back({.deployment = target.deployment,
-                                        .model = target.model,
-                                        .variant = target.variant,
-                                        .use = use});
+    // Of a call without a route.
+    void add_found(std::span<const Found> found) {
+        std::vector<Option>& options = world_.scratch.options;
+        options.clear();
+        for (const Found& one : found)
+            options.push_back(option_of(one.deployment, one.model));
+        add_options(world_.routes.direct(), Use::target);
     }
+
+    // Once all candidates stand: those with a soft lack give way to the others, if there are any;
+    // what cannot be tried now, or only slowly, stands behind what can, within its own use.
+    void finish() {
+        const std::vector<Lack>& lacks = world_.scratch.lacks;
+        const bool spare = std::ranges::all_of(lacks, [](const Lack& lack) { return bool(lack); });
+        bool behind = false;
+        std::size_t kept = 0;
+        for (std::size_t i = 0; i < lacks.size(); ++i) {
+            Candidate& candidate = plan_.candidates[i];
+            if (lacks[i])
+                plan_.rejected.push_back(
+                    {candidate.deployment, candidate.model, lacks[i].filter, lacks[i], spare});
+            if (lacks[i] && !spare) continue;
+            behind = behind || candidate.benched || candidate.late;
+            if (kept != i) plan_.candidates[kept] = candidate;
+            ++kept;
+        }
+        plan_.candidates.resize(kept);
+        if (behind) put_behind();
+    }
+
+    bool wrong_kind() const { return wrong_kind_; }
 
 private:
+    Option option_of(std::uint32_t deployment, std::string_view model) const {
+        const Deployment& place = world_.deployments[deployment];
+        return {.id = place.key,
+                .quality = place.facts.quality,
+                .deployment = deployment,
+                .model = model,
+                .place = &place,
+                .provider = &world_.deployments.providers()[place.provider],
+                .statistics = &world_.health.statistics(deployment)};
+    }
+    Option option_of(const Target& target) const {
+        Option option = option_of(target.deployment, target.model);
+        if (!target.id.empty()) option.id = target.id;
+        option.weight = target.weight;
+        option.tier = target.tier;
+        if (target.quality) option.quality = target.quality;
+        option.tags = target.tags;
+        option.variant = target.variant;
+        return option;
+    }
+
+    // Filters what stands in the scratch, has the route's strategy order the rest, and appends it.
+    void add_options(const Route& route, Use use) {
+        const Question question = question_of(route);
+        std::vector<Option>& options = world_.scratch.options;
+        std::array<const Constraints*, demands_max> demands = demands_;
+        std::size_t count = demand_count_;
+        if (!route.require.empty()) demands[count++] = &route.require;
+        const std::span<const Constraints* const> all(demands.data(), count);
+        std::erase_if(options, [&](const Option& option) { return refuse(question, option, all); });
+        if (options.empty()) return;
+        if (call_.needs.traffic == Traffic::batch) leave_out_dearest(route);
+        rank(route, question_of(route), use);
+    }
+
+    Question question_of(const Route& route) const {
+        return {.options = world_.scratch.options,
+                .needs = call_.needs,
+                .random = world_.random,
+                .route = route.name,
+                .sticky = sticky_text(route.sticky, call_),
+                .now = world_.now,
+                .wall = world_.wall,
+                .prompt = call_.prompt};
+    }
+
+    bool refuse(const Question& question, const Option& option,
+                std::span<const Constraints* const> demands) {
+        if (option.place->kind && *option.place->kind != call_.needs.kind) {
+            wrong_kind_ = true;
+            return true;
+        }
+        if (demands.empty()) return false;
+        const Lack lack = find_lack(question, option, demands);
+        if (!lack || lack.soft) return false;
+        reject(option.deployment, option.model, lack.filter, lack);
+        return true;
+    }
+
+    void leave_out_dearest(const Route& route) {
+        std::vector<Option>& options = world_.scratch.options;
+        const std::size_t worst = dearest(question_of(route));
+        if (worst == options.size()) return;
+        reject(options[worst].deployment, options[worst].model, "dearest",
+               {.filter = "dearest", .wanted = "a cheaper target, as there is one"});
+        options.erase(options.begin() + static_cast<std::ptrdiff_t>(worst));
+    }
+
+    void rank(const Route& route, const Question& question, Use use) {
+        Ranking& ranking = world_.scratch.ranking;
+        ranking.clear();
+        std::string note;
+        route.orderer->order(question, ranking, note);
+        if (!sound(ranking, question.options)) {
+            plan_.strategy_failed = true;
+            ranking.clear();
+            for (std::uint32_t i = 0; i < question.options.size(); ++i)
+                ranking.push_back({.option = i});
+        }
+        if (plan_.note.empty()) plan_.note = std::move(note);
+        for (const Ranked& ranked : ranking)
+            add(route, question, ranked, use);
+    }
+
+    // A strategy that names nobody, somebody twice or gives no number for a score has failed.
+    static bool sound(const Ranking& ranking, std::span<const Option> options) {
+        std::uint64_t seen = 0;
+        for (const Ranked& ranked : ranking) {
+            if (ranked.option >= options.size() || ranked.option >= 64) return false;
+            if ((seen >> ranked.option & 1U) != 0 || ranked.score != ranked.score) return false;
+            seen |= std::uint64_t{1} << ranked.option;
+        }
+        return !ranking.empty();
+    }
+
+    void add(const Route& route, const Question& question, const Ranked& ranked, Use use) {
+        const Option& option = question.options[ranked.option];
+        // The same place twice in one chain would be one more repeat in disguise.
+        const bool named = std::ranges::any_of(plan_.candidates, [&](const Candidate& candidate) {
+            return same_chain(candidate.use, use) && candidate.deployment == option.deployment &&
+                   candidate.model == option.model;
+        });
+        if (named) return reject(option.deployment, option.model, "named_before");
+        world_.scratch.lacks.push_back(find_lack(question, option, {}));
+        plan_.candidates.push_back({.deployment = option.deployment,
+                                    .model = option.model,
+                                    .variant = option.variant,
+                                    .id = option.id,
+                                    .use = use,
+                                    .benched = world_.health.standing(
+                                        option.deployment, option.place->provider, world_.now),
+                                    .score = ranked.score,
+                                    .propensity = ranked.propensity,
+                                    .late = is_late(route, *option.statistics)});
+    }
+
+    bool is_late(const Route& route, const Statistics& statistics) const {
+        if (statistics.headroom(world_.now) <= 0) return true;
+        return std::ranges::any_of(route.fall_through_when, [&](const LatencyBound& bound) {
+            const auto measured = bound.of == LatencyBound::Of::first_byte
+                                      ? statistics.first_byte(bound.quantile, world_.now)
+                                      : statistics.total(bound.quantile, world_.now);
+            return measured && *measured > bound.most;
+        });
+    }
+
+    // Insertion: few candidates, nearly in order, and equal ones must stay as they stand.
+    void put_behind() {
+        const auto place = [](const Candidate& candidate) {
+            return std::pair(candidate.use, candidate.benched ? 2 : candidate.late ? 1 : 0);
+        };
+        const auto begin = plan_.candidates.begin();
+        for (auto at = begin; at != plan_.candidates.end(); ++at) {
+            const auto to = std::upper_bound(
+                begin, at, *at, [&](const auto& a, const auto& b) { return place(a) < place(b); });
+            std::rotate(to, at, at + 1);
+        }
+    }
+
     static bool same_chain(Use a, Use b) {
         const auto chain = [](Use use) { return use == Use::fallback ? Use::target : use; };
         return chain(a) == chain(b);
     }
-    void reject(const Target& target, Rejected::Why why) {
-        plan_.rejected.push_back({target.deployment, target.model, why});
+    void reject(std::uint32_t deployment, std::string_view model, std::string_view why,
+                const Lack& lack = {}) {
+        plan_.rejected.push_back({deployment, model, why, lack});
     }
 
     const Call& call_;
-    const Routes& routes_;
-    const Deployments& deployments_;
-    Random& random_;
+    const World& world_;
     Plan& plan_;
+    std::array<const Constraints*, demands_max> demands_{};
+    std::size_t demand_count_ = 0;
+    bool wrong_kind_ = false;
 };
 
-std::unexpected<Error> unknown(std::string_view model, const Routes& routes,
-                               const Deployments& deployments) {
-    std::vector<std::string_view> route_names;
-    for (const Route& route : routes.all())
-        route_names.push_back(route.name);
-    std::vector<std::string> near;
-    for (const std::string_view name : nearest_few(model, route_names, suggestions_max))
-        near.emplace_back(name);
-    for (std::string& name : deployments.suggest(model, suggestions_max))
-        if (near.size() < suggestions_max && std::ranges::find(near, name) == near.end())
-            near.push_back(std::move(name));
-    std::string message = fmt::format(
-        "the model \"{}\" is neither a route, nor a provider/model, nor a model of a "
-        "configured provider",
-        model.substr(0, 120));
-    for (std::size_t i = 0; i < near.size(); ++i)
-        message += fmt::format("{}\"{}\"",
-                               i == 0                ? "; did you mean "
-                               : i + 1 < near.size() ? ", "
-                                                     : " or ",
-                               near[i]);
-    if (!near.empty()) message += "?";
-    return fail(Error(ErrorKind::unknown_model, std::move(message)).at_field("model"));
-}
-
-// What cannot be tried now stands behind what can, within its own use.
-void sort_by_standing(Plan& plan, const Deployments& deployments, const Health& health,
-                      SteadyTime now) {
-    bool any = false;
-    for (Candidate& candidate : plan.candidates) {
-        candidate.benched =
-            health.standing(candidate.deployment, deployments[candidate.deployment].provider, now);
-        any = any || candidate.benched.has_value();
-    }
-    if (!any) return;
-    std::vector<Candidate> sorted;
-    for (const Use use :
-         {Use::target, Use::fallback, Use::on_context_length, Use::on_content_filter})
-        for (const bool benched : {false, true})
-            for (const Candidate& candidate : plan.candidates)
-                if (candidate.use == use && candidate.benched.has_value() == benched)
-                    sorted.push_back(candidate);
-    plan.candidates = std::move(sorted);
+void add_from_route(Planner& planner, const Route& route) {
+    planner.add_route(route, Use::target);
+    for (const Fallback& fallback : route.on_context_length)
+        planner.add_fallback(route, fallback, Use::on_context_length);
+    for (const Fallback& fallback : route.on_content_filter)
+        planner.add_fallback(route, fallback, Use::on_content_filter);
 }
 
 }  // namespace
 
-Result<Plan> make_plan(const Call& call, const Routes& routes, const Deployments& deployments,
-                       const Health& health, SteadyTime now, Random& random) {
-    Plan plan{
-        .route = routes.find(call.model), .asked = call.model, .candidates = {}, .rejected = {}};
-    Planner planner(call, routes, deployments, random, plan);
+Result<Plan> make_plan(const Call& call, const World& world) {
+    Plan plan{.route = world.routes.find(call.model), .asked = call.model};
+    Planner planner(call, world, plan);
     if (plan.route != nullptr) {
-        planner.add_route(*plan.route, Use::target);
-        for (const Fallback& fallback : plan.route->on_context_length)
-            planner.add_fallback(fallback, Use::on_context_length);
-        for (const Fallback& fallback : plan.route->on_content_filter)
-            planner.add_fallback(fallback, Use::on_content_filter);
+        plan.candidates.reserve(plan.route->targets.size() + plan.route->fallbacks.size());
+        add_from_route(planner, *plan.route);
     } else {
-        plan.route = &routes.direct();
-        std::vector<Found> found;
-        if (const auto one = deployments.find(call.model))
-            found.push_back(*one);
-        else
-            found = deployments.find_everywhere(call.model);
-        if (found.empty()) return unknown(call.model, routes, deployments);
-        for (const Found& one : found)
-            plan.candidates.push_back(
-                {.deployment = one.deployment, .model = one.model, .variant = {}, .benched = {}});
+        plan.route = &world.routes.direct();
+        if (const auto one = world.deployments.find(call.model)) {
+            planner.add_found(std::span(&*one, 1));
+        } else {
+            const std::vector<Found> found = world.deployments.find_everywhere(call.model);
+            if (found.empty())
+                return fail(unknown_model(call.model, world.routes, world.deployments));
+            planner.add_found(found);
+        }
     }
-    const bool any = !plan.candidates.empty();
-    std::erase_if(plan.candidates, [&](const Candidate& candidate) {
-        const auto kind = deployments[candidate.deployment].kind;
-        return kind && *kind != call.kind;
-    });
-    if (any && plan.candidates.empty())
-        return fail(Error(ErrorKind::unknown_model,
-                          fmt::format("\"{}\" is no model for {}: ask for another one",
-                                      call.model.substr(0, 120), catalog::name(call.kind)))
-                        .at_field("model"));
-    sort_by_standing(plan, deployments, health, now);
-    if (plan.candidates.empty())
-        return fail(ErrorKind::no_candidate,
-                    fmt::format("every target of \"{}\" has weight 0", call.model));
-    return plan;
+    planner.finish();
+    if (!plan.candidates.empty()) return plan;
+    if (std::ranges::any_of(plan.rejected, [](const Rejected& one) { return bool(one.lack); }))
+        return fail(nobody_matches(plan, world.deployments));
+    if (planner.wrong_kind()) return fail(wrong_kind(call.model, call.needs.kind));
+    return fail(ErrorKind::no_candidate,
+                fmt::format("every target of \"{}\" has weight 0", call.model));
 }
 
 }  // namespace weir::route

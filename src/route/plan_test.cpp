@@ -18,7 +18,7 @@ protected:
         routes = Routes(std::move(read.routes));
     }
     Result<Plan> plan(Call call) {
-        return make_plan(call, routes, deployments, health, now, random);
+        return test::plan(call, routes, deployments, health, now, random);
     }
     // "openai/gpt-5 target, groq/llama fallback"
     std::string candidates(Call call) {
@@ -83,7 +83,7 @@ TEST_F(PlanTest, FallbacksFollowThroughOtherRoutesAndNobodyStandsTwice) {
     EXPECT_EQ(candidates({.model = "a"}), "openai/gpt-5, groq/llama fallback, groq/mini fallback");
     const Result<Plan> made = plan({.model = "a"});
     ASSERT_EQ(made->rejected.size(), 2U);
-    EXPECT_EQ(made->rejected[0].why, Rejected::Why::named_before);
+    EXPECT_EQ(made->rejected[0].why, "named_before");
 }
 
 TEST_F(PlanTest, CaseFallbacksStandLastEachInItsOwnChain) {
@@ -110,7 +110,7 @@ TEST_F(PlanTest, WeightZeroIsNeverTriedAndIsNamed) {
     use("a: { strategy: weighted,\n"
         "     targets: [{ model: openai/gpt-5, weight: 0 }, { model: groq/llama, weight: 1 }] }");
     EXPECT_EQ(candidates({.model = "a"}), "groq/llama");
-    EXPECT_EQ(plan({.model = "a"})->rejected[0].why, Rejected::Why::weight_zero);
+    EXPECT_EQ(plan({.model = "a"})->rejected[0].why, "weight_zero");
 }
 
 TEST_F(PlanTest, StickinessFollowsWhatTheRouteNames) {
@@ -149,6 +149,66 @@ TEST_F(PlanTest, OneTargetAgainstItselfUnderTwoVariantsIsOneCandidate) {
     }
     EXPECT_NE(seen.find('x'), std::string::npos);
     EXPECT_NE(seen.find('y'), std::string::npos);
+}
+
+TEST_F(PlanTest, WhatIsDemandedHoldsForFallbacksToo) {
+    use("a: { targets: [openai/gpt-5], fallbacks: [groq/llama], require: { providers: groq } }");
+    EXPECT_EQ(candidates({.model = "a"}), "groq/llama fallback");
+    EXPECT_EQ(plan({.model = "a"})->rejected[0].why, "providers");
+    const Constraints key{.source = "the key", .providers = {"openai"}};
+    const Constraints* const demands[] = {&key};
+    const Result<Plan> made = plan({.model = "a", .demands = demands});
+    ASSERT_FALSE(made);
+    EXPECT_EQ(made.error().kind(), ErrorKind::no_match);
+    EXPECT_NE(made.error().message().find("openai/gpt-5 providers"), std::string::npos)
+        << made.error().message();
+    EXPECT_NE(made.error().message().find("groq/llama providers"), std::string::npos);
+    EXPECT_EQ(candidates({.model = "openai/mini", .demands = demands}), "openai/mini");
+    EXPECT_EQ(candidates({.model = "mini", .demands = demands}), "openai/mini");
+}
+
+TEST_F(PlanTest, ASoftLackGivesWayOnlyToSomebodyWithoutOne) {
+    std::vector<ProviderSpec> own = {provider("a", {"m"}), provider("b", {"m"})};
+    own[0].models[0].context = Tokens(1'000);
+    own[1].models[0].context = Tokens(8'000);
+    const Deployments places(own);
+    const Health living(places, HealthSettings{});
+    test::RoutesRead read = test::read("r: { targets: [a/m], fallbacks: [b/m] }", places);
+    const Routes both(std::move(read.routes));
+    const auto plan_of = [&](std::int64_t tokens) {
+        return test::plan({.model = "r", .needs = {.prompt = Tokens(tokens)}}, both, places, living,
+                          now, random);
+    };
+    EXPECT_EQ(plan_of(500)->candidates.size(), 2U);
+    const Result<Plan> longer = plan_of(5'000);
+    ASSERT_EQ(longer->candidates.size(), 1U);
+    EXPECT_EQ(longer->candidates[0].use, Use::fallback);
+    EXPECT_EQ(longer->rejected[0].why, "prompt");
+    const Result<Plan> longest = plan_of(50'000);
+    EXPECT_EQ(longest->candidates.size(), 2U) << "nobody is left: the providers have the last word";
+    EXPECT_TRUE(longest->rejected[0].spared && longest->rejected[1].spared);
+}
+
+TEST_F(PlanTest, ATargetThatIsSlowerThanTheRouteWantsIsAskedLast) {
+    use("a: { targets: [openai/gpt-5, groq/llama], fall_through_when: { ttft_p95: '>800ms' } }");
+    EXPECT_EQ(candidates({.model = "a"}), "openai/gpt-5, groq/llama");
+    health.statistics(deployments.find("openai/gpt-5")->deployment).first_byte(seconds(2), now);
+    EXPECT_EQ(candidates({.model = "a"}), "groq/llama, openai/gpt-5");
+    EXPECT_TRUE(plan({.model = "a"})->candidates[1].late);
+}
+
+TEST_F(PlanTest, ABatchCallIsNotSentToTheDearest) {
+    std::vector<ProviderSpec> own = {provider("a", {"m"}), provider("b", {"m"})};
+    own[0].models[0].facts.output_rate = Rate(9);
+    own[1].models[0].facts.output_rate = Rate(5);
+    const Deployments places(own);
+    const Health living(places, HealthSettings{});
+    const Routes none;
+    const Result<Plan> made = test::plan({.model = "m", .needs = {.traffic = Traffic::batch}}, none,
+                                         places, living, now, random);
+    ASSERT_EQ(made->candidates.size(), 1U);
+    EXPECT_EQ(made->candidates[0].deployment, 1U);
+    EXPECT_EQ(made->rejected[0].why, "dearest");
 }
 
 }  // namespace

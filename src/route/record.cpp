@@ -27,10 +27,13 @@ std::string target_name(const Deployments& deployments, const Candidate& candida
 }
 
 void write_candidate(json::Writer& out, const Deployments& deployments, const Candidate& candidate,
-                     SteadyTime planned_at) {
+                     bool scored, SteadyTime planned_at) {
     out.open_object()
         .member("target", target_name(deployments, candidate))
         .member("use", name(candidate.use));
+    if (scored) out.member("score", candidate.score);
+    if (candidate.propensity > 0) out.member("propensity", candidate.propensity);
+    if (candidate.late) out.member("late", true);
     if (!candidate.variant.empty()) out.member("variant", candidate.variant);
     if (candidate.benched)
         out.key("benched")
@@ -67,30 +70,30 @@ std::string_view name(Standing::What what) {
     return "breaker";
 }
 
-std::string_view name(Rejected::Why why) {
-    switch (why) {
-        case Rejected::Why::weight_zero: return "weight_zero";
-        case Rejected::Why::named_before: return "named_before";
-    }
-    return "weight_zero";
-}
-
 std::string record_json(const Plan& plan, const Deployments& deployments,
                         std::span<const Attempt> attempts, SteadyTime planned_at) {
     std::string text;
     json::Writer out(text);
     out.open_object().member("asked", plan.asked);
     if (!plan.route->name.empty())
-        out.member("route", plan.route->name).member("strategy", plan.route->strategy->name());
+        out.member("route", plan.route->name).member("strategy", plan.route->strategy->name);
+    if (!plan.route->strategy->score_unit.empty())
+        out.member("unit", plan.route->strategy->score_unit);
+    if (!plan.note.empty()) out.member("note", plan.note);
+    if (plan.strategy_failed) out.member("strategy_failed", true);
     out.key("candidates").open_array();
     for (const Candidate& candidate : plan.candidates)
-        write_candidate(out, deployments, candidate, planned_at);
+        write_candidate(out, deployments, candidate, !plan.route->strategy->score_unit.empty(),
+                        planned_at);
     out.close_array().key("rejected").open_array();
-    for (const Rejected& rejected : plan.rejected)
+    for (const Rejected& rejected : plan.rejected) {
         out.open_object()
             .member("target", target_name(deployments, rejected.deployment, rejected.model))
-            .member("why", name(rejected.why))
-            .close_object();
+            .member("why", rejected.why);
+        if (rejected.lack) out.member("lack", route::text(rejected.lack));
+        if (rejected.spared) out.member("spared", true);
+        out.close_object();
+    }
     out.close_array().key("attempts").open_array();
     for (const Attempt& attempt : attempts)
         write_attempt(out, plan, deployments, attempt);

@@ -10,8 +10,9 @@
 
 namespace weir::route {
 
-// {"asked","route","strategy","candidates":[{"target","use","variant"?,"benched"?:{"what","reason",
-// "for_ms"}}],"rejected":[{"target","why"}],"attempts":[{"target","credential"?,"ms","failure"?,
+// {"asked","route","strategy","unit"?,"note"?,"strategy_failed"?,"candidates":[{"target","use",
+// "score"?,"propensity"?,"late"?,"variant"?,"benched"?:{"what","reason","for_ms"}}],"rejected":
+// [{"target","why","lack"?,"spared"?}],"attempts":[{"target","credential"?,"ms","failure"?,
 // "status"?}]}. `for_ms` is counted from planned_at. No secret is in it.
 std::string record_json(const Plan& plan, const Deployments& deployments,
                         std::span<const Attempt> attempts, SteadyTime planned_at);
@@ -26,6 +27,5 @@ std::string why_nobody(const Plan& plan, const Deployments& deployments, const H
                        SteadyTime now);
 
 std::string_view name(Standing::What what);
-std::string_view name(Rejected::Why why);
 
 }  // namespace weir::route

@@ -22,7 +22,7 @@ TEST(Record, SaysWhoWasAskedWhyNotTheOthersAndHowItWent) {
                             .routes);
     Random random(1);
     health.quota(0, 0).strike(seconds(40), at_ms(0), random, {});
-    const auto plan = make_plan({.model = "r"}, routes, deployments, health, at_ms(0), random);
+    const auto plan = test::plan({.model = "r"}, routes, deployments, health, at_ms(0), random);
     ASSERT_TRUE(plan);
     Attempts attempts(*plan, deployments, health, random, no_deadline);
     ASSERT_TRUE(std::holds_alternative<Try>(attempts.start(at_ms(0))));
@@ -45,7 +45,7 @@ TEST(Record, NamesTheModelThatAnAnyModelEndpointWasAskedFor) {
     const Routes routes;
     Random random(1);
     const auto plan =
-        make_plan({.model = "local/x/y"}, routes, deployments, health, at_ms(0), random);
+        test::plan({.model = "local/x/y"}, routes, deployments, health, at_ms(0), random);
     EXPECT_EQ(record_json(*plan, deployments, {}, at_ms(0)),
               R"({"asked":"local/x/y","candidates":[{"target":"local/x/y","use":"target"}],)"
               R"("rejected":[],"attempts":[]})");

@@ -18,8 +18,12 @@ Routes::Routes() : Routes(std::vector<Route>{}) {}
 
 Routes::Routes(std::vector<Route> routes) : routes_(std::move(routes)) {
     direct_.strategy = find_strategy("order");
+    direct_.orderer = file_order();
     for (std::uint32_t i = 0; i < routes_.size(); ++i) {
-        if (routes_[i].strategy == nullptr) routes_[i].strategy = direct_.strategy;
+        if (routes_[i].strategy == nullptr) {
+            routes_[i].strategy = direct_.strategy;
+            routes_[i].orderer = file_order();
+        }
         by_name_.push_back(i);
     }
     std::ranges::sort(by_name_, {}, [this](std::uint32_t i) {

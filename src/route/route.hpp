@@ -13,7 +13,9 @@
 #include "base/clock.hpp"
 #include "base/random.hpp"
 #include "base/result.hpp"
+#include "route/constraints.hpp"
 #include "route/deployments.hpp"
+#include "route/filter.hpp"
 #include "route/health.hpp"
 #include "route/strategy.hpp"
 
@@ -25,6 +27,10 @@ struct Target {
     std::string model;         // what to send as the model's name
     std::uint32_t weight = 1;  // 0: never, not even as a fallback
     std::string variant = {};  // the arm of an A/B test; named in the answer and the ledger
+    std::string id = {};       // deployment key, and "#variant": stable over reloads
+    std::string tier = {};     // "weak", "strong": what strategies tell targets apart by
+    std::optional<double> quality = {};  // else the model's
+    std::vector<std::string> tags = {};
 };
 
 // A fallback is a deployment or a whole route (by index).
@@ -56,6 +62,9 @@ struct Route {
     std::string name;  // "" for calls that name a provider/model or a bare model
     std::vector<Target> targets;
     const Strategy* strategy = nullptr;  // never null in a route of Routes; of builtin_strategies()
+    std::unique_ptr<const Orderer> orderer;  // the strategy's, of this route; likewise
+    Constraints require;
+    std::vector<LatencyBound> fall_through_when;  // a target that is slower is asked last
     Sticky sticky = Sticky::none;
     std::vector<Fallback> fallbacks;
     std::vector<Fallback> on_context_length;
@@ -91,16 +100,21 @@ struct Candidate {
     std::uint32_t deployment = 0;
     std::string_view model;    // to send upstream
     std::string_view variant;  // "" when unnamed
+    std::string_view id;       // of the target, for strategies that learn
     Use use = Use::target;
     // What stands against it at planning time; the attempt machine looks again before each try.
     std::optional<Standing> benched;
+    double score = 0;       // in the unit of the route's strategy
+    double propensity = 0;  // of being the first, where chance decided
+    bool late = false;      // slower than the route wants, or at its limits: behind the others
 };
 
 struct Rejected {
-    enum class Why : std::uint8_t { weight_zero, named_before };
     std::uint32_t deployment = 0;
     std::string_view model;
-    Why why = Why::weight_zero;
+    std::string_view why;  // "weight_zero", "named_before", or the filter's name
+    Lack lack;             // of a filter
+    bool spared = false;   // a candidate all the same: whoever could be asked had a soft lack
 };
 
 // Views point into the routes and deployments of the snapshot and into the asked name: the plan
@@ -110,20 +124,43 @@ struct Plan {
     std::string_view asked;
     std::vector<Candidate> candidates;  // in order; those of on_... stand last
     std::vector<Rejected> rejected;
+    std::string note;              // the strategy's own words, if any
+    bool strategy_failed = false;  // it gave no order: the file's order stands in
 };
 
 // What the client asked for and who it is, as far as the route's stickiness wants to know.
 struct Call {
     std::string_view model;
     std::string_view user = {}, session = {}, key = {};  // "" when unknown: then not sticky
-    catalog::Kind kind = catalog::Kind::chat;            // of model that the call needs
+    Needs needs = {};
+    // Beside the route's own: of the key, of rules, of the client's wish. None is null.
+    std::span<const Constraints* const> demands = {};
+    PromptSource* prompt = nullptr;
+};
+
+// Room that planning reuses, one a worker: a decision allocates nothing for each candidate.
+struct Scratch {
+    std::vector<Option> options;
+    Ranking ranking;
+    std::vector<Lack> lacks;  // by place in the plan's candidates
+};
+
+// What a plan is made from. All of it but the scratch outlives the plan.
+struct World {
+    const Routes& routes;
+    const Deployments& deployments;
+    const Health& health;
+    SteadyTime now;
+    SysTime wall;
+    Random& random;
+    Scratch& scratch;
 };
 
 // A route of that name, else "provider/model", else a bare model name at every provider that has
-// it. Benched candidates stand behind the others. An unknown name is ErrorKind::unknown_model with
-// the nearest names, and so is one whose models do another kind of work; a name whose targets all
-// weigh nothing is no_candidate.
-Result<Plan> make_plan(const Call& call, const Routes& routes, const Deployments& deployments,
-                       const Health& health, SteadyTime now, Random& random);
+// it. Filters decide who may serve, the route's strategy in which order; benched candidates stand
+// behind the others. An unknown name is ErrorKind::unknown_model with the nearest names, and so is
+// one whose models do another kind of work. A name of whose targets none may serve is no_match with
+// what each lacked, and one whose targets all weigh nothing is no_candidate.
+Result<Plan> make_plan(const Call& call, const World& world);
 
 }  // namespace weir::route

@@ -1,6 +1,7 @@
 #include "route/settings.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <array>
@@ -58,16 +59,58 @@ RetrySettings read_retry(Section section) {
     return retry;
 }
 
-const Strategy* read_strategy(Section& section) {
-    std::vector<Choice> choices;
-    int order = 0;
-    for (const Strategy* strategy : builtin_strategies()) {
-        if (strategy->name() == "order") order = static_cast<int>(choices.size());
-        choices.push_back({strategy->name(), static_cast<int>(choices.size())});
+const Strategy* strategy_by_name(Section& section, std::string_view name) {
+    if (const Strategy* const found = find_strategy(name)) return found;
+    std::vector<std::string_view> known;
+    for (const Strategy& strategy : builtin_strategies())
+        known.push_back(strategy.name);
+    const auto near = nearest(name, known);
+    section.problem("strategy", near ? fmt::format("is \"{}\", did you mean \"{}\"?", name, *near)
+                                     : fmt::format("must be one of {}, not \"{}\"",
+                                                   fmt::join(known, ", "), name));
+    return nullptr;
+}
+
+// `strategy: weighted`, or with settings `strategy: { weighted: { ... } }`.
+void read_strategy(Section& section, Route& route, const Route* previous) {
+    section.about("How targets are ordered: a name, or { name: { settings } }.");
+    const std::optional<config::Node> node = section.take("strategy");
+    std::string_view name = "order";
+    config::Node settings;
+    if (node && node->kind() == config::NodeKind::scalar) name = node->scalar();
+    if (node && node->kind() == config::NodeKind::mapping && node->entries().size() == 1) {
+        name = node->entries()[0].key;
+        settings = node->entries()[0].value;
+    } else if (node && node->kind() != config::NodeKind::scalar &&
+               node->kind() != config::NodeKind::null) {
+        section.problem("strategy", "must be a name, or one name with its settings");
+        return;
     }
-    section.about("How targets are ordered: as listed, or by chance in proportion to weight.");
-    const auto chosen = static_cast<std::size_t>(section.choice("strategy", choices, order));
-    return builtin_strategies()[chosen];
+    const Strategy* const strategy = strategy_by_name(section, name);
+    if (strategy == nullptr) return;
+    const bool same = previous != nullptr && previous->strategy == strategy;
+    route.strategy = strategy;
+    route.orderer = strategy->make(
+        Section(settings, fmt::format("{}.strategy.{}", section.path(), strategy->name),
+                section.problems(), section.environment()),
+        route.targets, same ? previous->orderer.get() : nullptr);
+}
+
+// `fall_through_when: { p95_ttft: ">800ms" }`; the sign may be left out.
+std::vector<LatencyBound> read_fall_through(Section section) {
+    std::vector<LatencyBound> bounds;
+    for (const std::string& key : section.keys()) {
+        std::string word = key;
+        // "ttft_p95" as "p95_ttft".
+        if (const auto at = word.find("_p"); at != std::string::npos)
+            word = word.substr(at + 1) + "_" + word.substr(0, at);
+        std::optional<LatencyBound> bound = latency_bound_by_name(word);
+        if (!bound) continue;  // finish() names it
+        bound->most = section.duration(key, seconds(1), milliseconds(1), hours(1), ">");
+        bounds.push_back(*bound);
+    }
+    section.finish();
+    return bounds;
 }
 
 Sticky read_sticky(Section& section) {
@@ -96,7 +139,7 @@ void check_targets(Section& section, const Route& route) {
     if (!route.targets.empty() &&
         std::ranges::all_of(route.targets, [](const Target& t) { return t.weight == 0; }))
         section.problem("targets", "has only weights of 0, so nobody can be asked");
-    if (route.strategy->name() != "order") return;
+    if (route.strategy == nullptr || route.strategy->name != "order") return;
     if (route.sticky != Sticky::none)
         section.problem("sticky",
                         "needs \"strategy: weighted\": in a fixed order every request "
@@ -105,7 +148,8 @@ void check_targets(Section& section, const Route& route) {
         section.problem("targets", "has a \"weight\", which needs \"strategy: weighted\"");
 }
 
-Route read_route(const std::string& name, Section section, TargetReader& reader) {
+Route read_route(const std::string& name, Section section, TargetReader& reader,
+                 const Route* previous) {
     Route route;
     route.name = name;
     if (name.empty() || name.size() > route_name_bytes_max ||
@@ -117,7 +161,7 @@ Route read_route(const std::string& name, Section section, TargetReader& reader)
     route.targets = reader.targets(section, "targets");
     if (route.targets.empty() && !section.has("targets"))
         section.problem("\"targets\" is missing: name at least one \"provider/model\"");
-    route.strategy = read_strategy(section);
+    read_strategy(section, route, previous);
     route.sticky = read_sticky(section);
     section.about(
         "Whether parameters that a target cannot be told are left out (and named in "
@@ -132,6 +176,10 @@ Route read_route(const std::string& name, Section section, TargetReader& reader)
     route.on_context_length = reader.fallbacks(section, "on_context_length");
     section.about("Who is asked when the target's content filter refuses.");
     route.on_content_filter = reader.fallbacks(section, "on_content_filter");
+    section.about("What whoever serves the call must be, on failover too.");
+    route.require = read_constraints(section.section("require"), "the route");
+    section.about("A target that is slower than this is asked last: { p95_ttft: 800ms }.");
+    route.fall_through_when = read_fall_through(section.section("fall_through_when"));
     route.retry = read_retry(section.section("retry"));
     route.timeouts = read_timeouts(section.section("timeouts"));
     static constexpr std::array broken = {Choice{"error", static_cast<int>(BrokenStream::error)}};
@@ -175,11 +223,12 @@ private:
 
 }  // namespace
 
-std::vector<Route> read_routes(Section section, const Deployments& deployments) {
+std::vector<Route> read_routes(Section section, const Deployments& deployments,
+                               const Routes* previous) {
     std::vector<Route> routes;
     TargetReader reader(deployments, section.keys());
     for (auto& [name, own] : section.named_sections())
-        routes.push_back(read_route(name, own, reader));
+        routes.push_back(read_route(name, own, reader, previous ? previous->find(name) : nullptr));
     CircleFinder circles(routes, section);
     for (std::uint32_t i = 0; i < routes.size(); ++i)
         circles.visit(i);

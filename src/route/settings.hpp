@@ -3,7 +3,9 @@
 //
 //   fast:
 //     targets: [openai/gpt-5-mini, { model: groq/llama-3.3-70b, weight: 2, variant: b }]
-//     strategy: weighted            # or order, the default
+//     strategy: weighted            # or another, or with settings: { percentile: { ... } }
+//     require: { region: eu }       # constraints.hpp
+//     fall_through_when: { p95_ttft: 800ms }
 //     sticky: user                  # none | user | session | key
 //     fallbacks: [slow, anthropic/claude-haiku-4-5]
 //     on_context_length: [google/gemini-3-pro]
@@ -21,7 +23,9 @@ namespace weir::route {
 // unknown providers and models (with the nearest), no targets, no weight above 0, variants or
 // targets twice, routes that fall back to each other in a circle. A route with problems is still in
 // the result.
-std::vector<Route> read_routes(config::Section section, const Deployments& deployments);
+// previous: before a reload; what strategies of routes that go on have learnt is taken over.
+std::vector<Route> read_routes(config::Section section, const Deployments& deployments,
+                               const Routes* previous = nullptr);
 
 HealthSettings read_health(config::Section section);
 

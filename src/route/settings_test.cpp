@@ -89,8 +89,8 @@ TEST_F(RouteSettings, NamesEveryProblemWithItsPlace) {
          "weir.yaml:1:39: routes.r: \"sticky\" needs \"strategy: weighted\": in a fixed order "
          "every "
          "request goes to the first target anyway"},
-        {"r: { targets: [openai/gpt-5], strategy: latency }",
-         "weir.yaml:1:41: routes.r: \"strategy\" must be order or weighted, not \"latency\""},
+        {"r: { targets: [openai/gpt-5], strategy: wieghted }",
+         "weir.yaml:1:41: routes.r: \"strategy\" is \"wieghted\", did you mean \"weighted\"?"},
         {"r: { targets: [openai/gpt-5], fallback: [groq/llama] }",
          "weir.yaml:1:31: routes.r: unknown key \"fallback\", did you mean \"fallbacks\"?"},
         {"r: { targets: [openai/gpt-5], on_broken_stream: continue }",

@@ -1,42 +1,127 @@
 #pragma once
-// A strategy only orders the targets of a route. First is tried first, the rest are the fallbacks;
-// trying, retrying and giving up belong to Attempts, once, for every strategy. Pure: the same
-// options, sticky text and seed give the same order.
+// A strategy orders the targets of a route for one call. First is tried first, the rest are the
+// fallbacks; trying, retrying and giving up belong to Attempts, once, for every strategy, and what
+// must not be asked has been filtered out before. What a strategy learns from how calls went it
+// keeps in its Orderer, one a route, shared by all workers.
+//
+// Adding one: a .cpp here in strategy/ with make and order(), a row in strategy/builtin.cpp.
 #include <cstdint>
+#include <memory>
+#include <optional>
 #include <span>
+#include <string>
 #include <string_view>
 #include <vector>
 
+#include "base/clock.hpp"
+#include "base/money.hpp"
 #include "base/random.hpp"
+#include "config/section.hpp"
+#include "llm/chat.hpp"
+#include "route/deployments.hpp"
+#include "route/needs.hpp"
+#include "route/statistics.hpp"
 
 namespace weir::route {
+
+struct Target;
 
 // Whose calls go to the same target again.
 enum class Sticky : std::uint8_t { none, user, session, key };
 
-// A target as a strategy sees it.
+// A target as filters and strategies see it. Views live as long as the snapshot.
 struct Option {
     std::string_view id;  // stable over reloads and replicas: deployment key, model and variant
     std::uint32_t weight = 1;
+    std::string_view tier = {};  // "weak", "strong": as the route names it
+    std::optional<double> quality = {};
+    std::span<const std::string> tags = {};  // of the target itself
+    std::uint32_t deployment = 0;
+    std::string_view model = {};  // to send
+    std::string_view variant = {};
+    const Deployment* place = nullptr;       // never null outside of tests
+    const ProviderSpec* provider = nullptr;  // likewise
+    const Statistics* statistics = nullptr;  // null: nothing is measured
 };
 
-struct Draw {
-    Random& random;
-    std::string_view route;        // the route's name
-    std::string_view sticky = {};  // "" draws by chance
-};
-
-class Strategy {
+// The call's text, read when somebody first asks. A call that cannot be read (an operation that
+// only passes through) has none.
+class PromptSource {
 public:
-    virtual ~Strategy() = default;
-    virtual std::string_view name() const = 0;
-    // Indexes into options, each at most once. Left out is never tried.
-    virtual std::vector<std::size_t> order(std::span<const Option> options,
-                                           const Draw& draw) const = 0;
+    virtual ~PromptSource() = default;
+    virtual const llm::ChatRequest* chat() = 0;
 };
 
-// Every strategy there is. Adding one: a new .cpp that implements order(), a row in builtin.cpp.
-std::span<const Strategy* const> builtin_strategies();
+// One call to be ordered.
+struct Question {
+    std::span<const Option> options;
+    const Needs& needs;
+    Random& random;
+    std::string_view route;        // its name
+    std::string_view sticky = {};  // "" draws by chance
+    SteadyTime now = {};
+    SysTime wall = {};
+    PromptSource* prompt = nullptr;  // null: no text
+};
+
+// What the call will probably cost at an option, at this time and for this prompt: input and likely
+// output tokens at the price with discounts and surcharges. Nothing where the price is unknown.
+// cached: prompt tokens that the provider is likely to have in its cache.
+std::optional<NanoUsd> likely_cost(const Question& question, const Option& option,
+                                   Tokens cached = Tokens(0));
+// Output tokens to reckon with.
+Tokens likely_output(const Needs& needs, const Option& option);
+
+struct Ranked {
+    std::uint32_t option = 0;  // index into Question::options
+    double score = 0;          // in the strategy's unit, for the record
+    // The probability that this option was going to be the first, where chance decided; else 0.
+    // For replays under another policy.
+    double propensity = 0;
+};
+using Ranking = std::vector<Ranked>;
+
+// How a call went that a route served, for strategies that learn.
+struct Lesson {
+    std::string_view option_id;
+    const Needs& needs;
+    bool succeeded = false;
+    std::optional<std::chrono::nanoseconds> first_byte, total;
+    std::optional<NanoUsd> cost;
+    std::optional<double> feedback;  // 0 to 1, as a client said of it later
+    double context = 0;              // what order() left in Ranking's first score, if it wants it
+    SteadyTime now = {};
+};
+
+// The strategy of one route. Any thread.
+class Orderer {
+public:
+    virtual ~Orderer() = default;
+    // Appends each option at most once; one that is left out, or has weight 0, is not asked. Those
+    // that are benched are put last afterwards. An empty ranking for options that there are is a
+    // failure of the strategy: the route then falls back to the order of the file and the record
+    // says so. `note` may take a few words on why, for the record.
+    virtual void order(const Question& question, Ranking& ranking, std::string& note) const = 0;
+    virtual void learn(const Lesson& lesson) const { (void)lesson; }
+};
+
+struct Strategy {
+    std::string_view name;
+    std::string_view about;       // one sentence, for the reference of the configuration
+    std::string_view score_unit;  // "ms", "USD", ...; "" without scores
+    bool learns = false;          // wants a Lesson of each call
+    // settings: what stands under the strategy's name (`strategy: { percentile: { ... } }`), an
+    // empty section otherwise; problems go there. previous: the route's orderer before a reload, of
+    // the same strategy, or null: what was learnt may be taken over.
+    std::unique_ptr<const Orderer> (*make)(config::Section settings,
+                                           std::span<const Target> targets,
+                                           const Orderer* previous);
+};
+
+// Every strategy there is.
+std::span<const Strategy> builtin_strategies();
 const Strategy* find_strategy(std::string_view name);
+// The orderer of "order", which stands in for one that fails.
+std::unique_ptr<const Orderer> file_order();
 
 }  // namespace weir::route

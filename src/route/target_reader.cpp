@@ -86,6 +86,10 @@ std::optional<Target> TargetReader::target(Section& section, const std::string& 
     const std::string model = own.required_text("model");
     const auto weight = static_cast<std::uint32_t>(own.integer("weight", 1, 0, 1'000'000));
     std::string variant = own.text("variant");
+    std::string tier = own.text("tier");
+    std::optional<double> quality;
+    if (own.has("quality")) quality = own.number("quality", 0, -1e9, 1e9);
+    std::vector<std::string> tags = own.texts("tags");
     const std::string region = own.text("region");
     own.finish();
     if (model.empty()) return std::nullopt;
@@ -93,6 +97,10 @@ std::optional<Target> TargetReader::target(Section& section, const std::string& 
     if (!target) return std::nullopt;
     target->weight = weight;
     target->variant = std::move(variant);
+    if (!target->variant.empty()) target->id += "#" + target->variant;
+    target->tier = std::move(tier);
+    target->quality = quality;
+    target->tags = std::move(tags);
     const std::string& has = deployments_.provider_of(target->deployment).region;
     if (!region.empty() && region != has)
         own.problem("region",
@@ -105,7 +113,9 @@ std::optional<Target> TargetReader::target(Section& section, const std::string& 
 std::optional<Target> TargetReader::resolve(Section& section, const std::string& path,
                                             const Node& at, std::string_view text) {
     if (const auto found = deployments_.find(text))
-        return Target{.deployment = found->deployment, .model = std::string(found->model)};
+        return Target{.deployment = found->deployment,
+                      .model = std::string(found->model),
+                      .id = deployments_[found->deployment].key};
     const std::size_t slash = text.find('/');
     if (slash == std::string_view::npos) {
         const std::vector<Found> everywhere = deployments_.find_everywhere(text);

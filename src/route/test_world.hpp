@@ -49,6 +49,19 @@ inline RoutesRead read(std::string_view yaml, const Deployments& deployments) {
     return result;
 }
 
+// make_plan at a time on the virtual clock; the calendar stands still.
+inline Result<Plan> plan(const Call& call, const Routes& routes, const Deployments& deployments,
+                         const Health& health, SteadyTime now, Random& random) {
+    Scratch scratch;
+    return make_plan(call, {.routes = routes,
+                            .deployments = deployments,
+                            .health = health,
+                            .now = now,
+                            .wall = SysTime(std::chrono::hours(24 * 365 * 56)),
+                            .random = random,
+                            .scratch = scratch});
+}
+
 inline Outcome outcome(ErrorKind kind, std::optional<nanoseconds> retry_after = {}) {
     Outcome outcome = outcome_of(Error(kind, "test"));
     outcome.retry_after = retry_after;

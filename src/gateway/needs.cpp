@@ -1,0 +1,43 @@
+#include "gateway/needs.hpp"
+
+#include "meter/cost.hpp"
+
+namespace weir::gateway {
+namespace {
+
+// Of a picture, a document's page or so: the vendors count from 85 to 1,600.
+constexpr std::int64_t tokens_of_media = 800;
+constexpr std::int64_t bytes_a_token = 4;
+
+}  // namespace
+
+route::Needs needs_of(const RequestContext& request) {
+    const wire::ChatPeek& peek = request.peek;
+    const std::int64_t media =
+        peek.inline_media + peek.remote_images + peek.remote_audio + peek.remote_files;
+    return {.kind = request.asked.kind,
+            .tools = peek.has_tools,
+            .images = peek.remote_images > 0,
+            .audio = peek.remote_audio > 0,
+            .documents = peek.remote_files > 0,
+            .structured = peek.has_response_format,
+            .reasoning = peek.has_reasoning,
+            .stream = peek.stream,
+            .prompt = Tokens(static_cast<std::int64_t>(peek.text_bytes()) / bytes_a_token +
+                             media * tokens_of_media),
+            .output_max = peek.output_max,
+            .choices = peek.n};
+}
+
+const llm::ChatRequest* Prompt::chat() {
+    if (request_.canonical) return request_.canonical.get();
+    if (unreadable_ || request_.wire.read_request == nullptr) return nullptr;
+    Result<llm::ChatRequest> read = request_.wire.read_request(
+        request_.body, {.bytes_max = request_.snapshot->limits.body_bytes_max});
+    unreadable_ = !read;
+    if (!read) return nullptr;
+    request_.canonical = std::make_unique<llm::ChatRequest>(std::move(*read));
+    return request_.canonical.get();
+}
+
+}  // namespace weir::gateway

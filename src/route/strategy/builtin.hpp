@@ -1,0 +1,13 @@
+#pragma once
+// The strategies' makers by name, for builtin.cpp alone; see strategy.hpp for what each is given.
+#include "route/strategy.hpp"
+
+namespace weir::route {
+
+std::unique_ptr<const Orderer> make_order(config::Section settings, std::span<const Target> targets,
+                                          const Orderer* previous);
+std::unique_ptr<const Orderer> make_weighted(config::Section settings,
+                                             std::span<const Target> targets,
+                                             const Orderer* previous);
+
+}  // namespace weir::route

@@ -1,0 +1,33 @@
+// What holds for every row of builtin.cpp.
+#include <gtest/gtest.h>
+
+#include <set>
+
+#include "route/strategy/test_options.hpp"
+
+namespace weir::route {
+namespace {
+
+TEST(Strategy, EveryOneIsFoundByNameAndNamesNobodyTwiceOrWithWeightZero) {
+    Random random(1);
+    const test::Options options({{"a", 3}, {"b", 0}, {"c", 1}, {"d", 1'000'000}});
+    ASSERT_GE(builtin_strategies().size(), 2U);
+    for (const Strategy& strategy : builtin_strategies()) {
+        EXPECT_EQ(find_strategy(strategy.name), &strategy);
+        EXPECT_FALSE(strategy.about.empty()) << strategy.name;
+        const test::Made made = test::make(strategy.name);
+        EXPECT_EQ(made.problems, "") << strategy.name << " needs no settings";
+        for (int i = 0; i < 100; ++i) {
+            const Ranking ranking = options.rank(*made.orderer, random);
+            std::set<std::uint32_t> seen;
+            for (const Ranked& ranked : ranking)
+                seen.insert(ranked.option);
+            EXPECT_EQ(seen, (std::set<std::uint32_t>{0, 2, 3})) << strategy.name;
+            EXPECT_EQ(ranking.size(), 3U) << strategy.name;
+        }
+    }
+    EXPECT_EQ(find_strategy("no such strategy"), nullptr);
+}
+
+}  // namespace
+}  // namespace weir::route
