@@ -10,6 +10,7 @@
 #include "api/reply.hpp"
 #include "api/routes.hpp"
 #include "gateway/identify.hpp"
+#include "gateway/model_search.hpp"
 #include "gateway/sim_upstream.hpp"
 #include "json/writer.hpp"
 #include "wire/wire.hpp"
@@ -22,6 +23,7 @@ struct Listed {
     std::string_view owner;
     std::optional<Tokens> context;
     std::optional<Tokens> output_max;
+    std::string live = {};  // what is known and measured of it, as JSON
 };
 
 void write_model(json::Writer& json, const Listed& model) {
@@ -32,6 +34,7 @@ void write_model(json::Writer& json, const Listed& model) {
         .member("owned_by", model.owner);
     if (model.context) json.member("context_window", model.context->value());
     if (model.output_max) json.member("max_output_tokens", model.output_max->value());
+    if (!model.live.empty()) json.key("weir").raw(model.live);
     json.close_object();
 }
 
@@ -105,13 +108,36 @@ std::string gemini_list(const std::vector<Listed>& models) {
     return body;
 }
 
+// `?where=`: the deployments that fulfil a wish, the best first, with what is known of them.
+net::Awaitable<void> list_wished(Handler& handler, net::ServerExchange& exchange,
+                                 std::string where) {
+    gateway::Services& services = handler.services();
+    const std::shared_ptr<const gateway::Snapshot> snapshot = services.snapshot;
+    const auto caller =
+        gateway::identify(*snapshot, exchange.head().headers, services.wall_clock());
+    if (!caller) co_return co_await reply_error(exchange, caller.error());
+    const auto found =
+        gateway::search_models(*snapshot, where, services.wall_clock(), services.random);
+    if (!found) co_return co_await reply_error(exchange, found.error());
+    std::vector<Listed> models;
+    for (const gateway::FoundModel& one : *found)
+        models.push_back({.id = one.name,
+                          .owner = one.provider,
+                          .context = one.context,
+                          .output_max = one.output_max,
+                          .live = one.figures});
+    co_await reply_json(exchange, 200, openai_list(models));
+}
+
 }  // namespace
 
 net::Awaitable<void> list_models(Handler& handler, net::ServerExchange& exchange) {
+    if (const auto where = query_value(exchange.head().query, "where"))
+        co_return co_await list_wished(handler, exchange, *where);
     const std::vector<Listed> models = all_models(*handler.services().snapshot);
     // Anthropic's SDKs ask on the same path, and always say their version.
     const bool anthropic = exchange.head().headers.contains("anthropic-version");
-    return reply_json(exchange, 200, anthropic ? anthropic_list(models) : openai_list(models));
+    co_await reply_json(exchange, 200, anthropic ? anthropic_list(models) : openai_list(models));
 }
 
 net::Awaitable<void> list_gemini_models(Handler& handler, net::ServerExchange& exchange) {

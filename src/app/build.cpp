@@ -181,6 +181,10 @@ void build_snapshot(config::Section& root, Built& built,
         gateway::provider_specs(snapshot.providers, names_in(root)));
     snapshot.routes = route::Routes(route::read_routes(
         root.section("routes"), *snapshot.deployments, previous ? &previous->routes : nullptr));
+    std::vector<std::string> route_names;
+    for (const route::Route& route : snapshot.routes.all())
+        route_names.push_back(route.name);
+    snapshot.rules = route::read_rules(root.sections("rules"), route_names);
     snapshot.health = std::make_unique<route::Health>(*snapshot.deployments,
                                                       route::read_health(root.section("breaker")),
                                                       previous ? previous->health.get() : nullptr);

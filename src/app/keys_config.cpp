@@ -43,6 +43,10 @@ FileKey read_key(config::Section& section) {
     }
     key.limits = meter::read_inline_limits(section);
     key.tags = section.texts("tags");
+    section.about("Patterns of the models that it may ask for (\"openai/*\"); none: any.");
+    key.models = section.texts("models");
+    section.about("What whoever serves its calls must be.");
+    key.require = route::read_constraints(section.section("require"), "the key");
     section.finish();
     return key;
 }
@@ -88,7 +92,9 @@ void add_keys(const std::vector<FileKey>& of_file, const std::vector<store::KeyR
         table.add({.id = KeyId(key.name),
                    .name = key.name,
                    .meter = make_meter(key.name, limits, registry),
-                   .tags = key.tags},
+                   .tags = key.tags,
+                   .require = key.require,
+                   .models = key.models},
                   {{.hash = key.hash}});
     }
     for (const store::KeyRow& row : of_store) {

@@ -5,6 +5,8 @@
 //   keys:
 //     - { name: mobile, env: MOBILE_KEY, requests: 600/min, budgets: [{ limit: 10 USD, every: day
 //     }] }
+//     - { name: clinic, env: CLINIC_KEY, models: [health-data, "mistral/*"],
+//         require: { region: eu, data: private } }
 //     - { name: batch, hash: 9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08 }
 #include <optional>
 #include <string>
@@ -23,6 +25,8 @@ struct FileKey {
     gateway::KeyHash hash{};
     meter::LimitSet limits;
     std::vector<std::string> tags;
+    route::Constraints require;
+    std::vector<std::string> models;
 };
 
 std::vector<FileKey> read_keys(config::Section& root);

@@ -133,4 +133,30 @@ std::vector<std::string_view> nearest_few(std::string_view typed,
     return result;
 }
 
+// Linear for each star: on a mismatch only the last star is retried.
+bool matches_glob(std::string_view pattern, std::string_view text) {
+    std::size_t p = 0;
+    std::size_t t = 0;
+    std::size_t star = std::string_view::npos;
+    std::size_t resume = 0;
+    while (t < text.size()) {
+        if (p < pattern.size() && pattern[p] == '*') {
+            star = p++;
+            resume = t;
+        } else if (p < pattern.size() &&
+                   equal_ignoring_case(pattern.substr(p, 1), text.substr(t, 1))) {
+            ++p;
+            ++t;
+        } else if (star != std::string_view::npos) {
+            p = star + 1;
+            t = ++resume;
+        } else {
+            return false;
+        }
+    }
+    while (p < pattern.size() && pattern[p] == '*')
+        ++p;
+    return p == pattern.size();
+}
+
 }  // namespace weir

@@ -29,4 +29,7 @@ std::vector<std::string_view> nearest_few(std::string_view typed,
                                           std::span<const std::string_view> known,
                                           std::size_t most);
 
+// Whether text is what the pattern says: '*' stands for any characters; ASCII case does not count.
+bool matches_glob(std::string_view pattern, std::string_view text);
+
 }  // namespace weir

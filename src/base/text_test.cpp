@@ -99,5 +99,15 @@ TEST(Nearest, ComparesLongNamesByTheirBeginning) {
     EXPECT_EQ(nearest(typed, known), std::nullopt);
 }
 
+TEST(Glob, StarsStandForAnyCharacters) {
+    EXPECT_TRUE(matches_glob("*", ""));
+    EXPECT_TRUE(matches_glob("gpt-*", "GPT-5-mini"));
+    EXPECT_TRUE(matches_glob("*mini*", "gpt-5-mini-2026"));
+    EXPECT_TRUE(matches_glob("a*b*c", "axxbyybzc"));
+    EXPECT_FALSE(matches_glob("a*b*c", "axxbyybz"));
+    EXPECT_FALSE(matches_glob("", "a"));
+    EXPECT_FALSE(matches_glob("gpt-5", "gpt-5-mini"));
+}
+
 }  // namespace
 }  // namespace weir

@@ -1,12 +1,11 @@
-// What stands between a known caller and the providers: reading the request, planning where it may
-// go, and reserving what it could cost there at worst. Planning comes first, because the worst case
-// is that of its candidates.
+// What stands between a known caller and the providers: reading the request, and reserving what it
+// could cost at worst. Planning (plan.cpp) comes between the two, because the worst case is that of
+// the candidates.
 #include <fmt/format.h>
 
 #include <array>
 #include <span>
 
-#include "gateway/needs.hpp"
 #include "gateway/price.hpp"
 #include "gateway/request_context.hpp"
 #include "meter/cost.hpp"
@@ -106,27 +105,6 @@ net::Awaitable<Result<void>> read(RequestContext& request) {
         request.peek.stream = request.asked.stream;
     }
     co_return Result<void>{};
-}
-
-Result<void> plan(RequestContext& request) {
-    const Snapshot& snapshot = *request.snapshot;
-    Prompt prompt(request);
-    Result<route::Plan> plan = route::make_plan({.model = request.peek.model,
-                                                 .user = request.peek.user,
-                                                 .session = request.peek.session,
-                                                 .key = request.principal->id.value(),
-                                                 .needs = needs_of(request),
-                                                 .prompt = &prompt},
-                                                {.routes = snapshot.routes,
-                                                 .deployments = *snapshot.deployments,
-                                                 .health = *snapshot.health,
-                                                 .now = request.started_at,
-                                                 .wall = request.started,
-                                                 .random = request.services.random,
-                                                 .scratch = request.services.scratch});
-    if (!plan) return fail(plan.error());
-    request.plan = std::move(*plan);
-    return {};
 }
 
 Result<void> admit(RequestContext& request) {

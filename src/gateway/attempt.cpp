@@ -6,6 +6,7 @@
 
 #include "base/text.hpp"
 #include "gateway/authenticate.hpp"
+#include "gateway/preferences.hpp"
 #include "gateway/translation.hpp"
 #include "provider/chat_target.hpp"
 #include "provider/request_edits.hpp"
@@ -269,6 +270,10 @@ Result<void> prepare_body(RequestContext& request, Sending& sending) {
     }
     if (request.over->form == provider::vertex_anthropic)
         sending.edit = provider::vertex_anthropic_edit();
+    leave_out_preferences(request, sending.edit);
+    if (request.preferences)
+        for (const std::string& field : request.preferences->ignored)
+            (request.dropped += request.dropped.empty() ? "" : ",") += field;
     if (request.dropped.empty() || request.plan.route->on_loss == route::OnLoss::drop) return {};
     return fail(ErrorKind::invalid_request,
                 fmt::format("{} cannot be told {}, and the route's on_loss is \"refuse\": leave it "

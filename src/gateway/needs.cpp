@@ -1,5 +1,6 @@
 #include "gateway/needs.hpp"
 
+#include "gateway/preferences.hpp"
 #include "meter/cost.hpp"
 
 namespace weir::gateway {
@@ -37,6 +38,10 @@ const llm::ChatRequest* Prompt::chat() {
     unreadable_ = !read;
     if (!read) return nullptr;
     request_.canonical = std::make_unique<llm::ChatRequest>(std::move(*read));
+    // As the attempt would set them: what stands in the path is the gateway's to say.
+    request_.canonical->stream = request_.peek.stream;
+    request_.canonical->usage_asked = request_.peek.stream;
+    leave_out_preferences(request_, *request_.canonical);
     return request_.canonical.get();
 }
 

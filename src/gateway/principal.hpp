@@ -11,6 +11,7 @@
 #include "base/clock.hpp"
 #include "base/ids.hpp"
 #include "meter/admission.hpp"
+#include "route/constraints.hpp"
 
 namespace weir::gateway {
 
@@ -23,6 +24,9 @@ struct Principal {
     std::optional<SysTime> expires;
     bool revoked = false;
     std::vector<std::string> tags;
+    route::Constraints require;  // of whoever serves its calls
+    // Patterns ("openai/*", "fast") of the models that it may ask for; none: any.
+    std::vector<std::string> models;
 };
 
 // The hashes are of 256-bit random secrets, so comparing them tells nothing about any secret.

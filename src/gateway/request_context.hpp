@@ -19,6 +19,8 @@
 #include "provider/request_auth.hpp"
 #include "route/attempts.hpp"
 #include "route/route.hpp"
+#include "route/rule/rule.hpp"
+#include "route/wish/preferences.hpp"
 #include "wire/wire.hpp"
 
 namespace weir::gateway {
@@ -58,6 +60,8 @@ struct RequestContext {
     wire::ChatPeek peek;
 
     // plan, admit
+    std::unique_ptr<route::Preferences> preferences;  // in the body; null: none
+    const route::Rule* rule = nullptr;                // the first that matched
     route::Plan plan;
     std::optional<route::Attempts> attempts;
     meter::Admission admission;

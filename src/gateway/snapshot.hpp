@@ -15,6 +15,7 @@
 #include "route/deployments.hpp"
 #include "route/health.hpp"
 #include "route/route.hpp"
+#include "route/rule/rule.hpp"
 #include "wire/wire.hpp"
 
 namespace weir::gateway {
@@ -81,6 +82,7 @@ struct Snapshot {
     std::vector<provider::Provider> providers;
     std::unique_ptr<const route::Deployments> deployments;
     route::Routes routes;
+    std::vector<route::Rule> rules;
     std::unique_ptr<const route::Health> health;
     KeyTable keys;
     Principal anonymous;         // who calls without a key, where that is allowed

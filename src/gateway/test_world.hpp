@@ -56,6 +56,10 @@ public:
     std::string wire_of_two = "openai_chat";
     provider::auth::Identity identity_of_one;  // in its key's place
     route::OnLoss on_loss = route::OnLoss::drop;
+    std::string region_of_one, region_of_two;
+    route::Constraints key_require;       // of the key
+    std::vector<std::string> key_models;  // likewise
+    std::vector<route::Rule> rules;
 
     net::Loop loop;
     net::Wheel& wheel = loop.wheel();
@@ -135,6 +139,7 @@ private:
             overlay.providers.push_back(std::move(own));
             settings.push_back(provider_settings(id));
             settings.back().wire = id == "two" ? wire_of_two : wire_of_one;
+            settings.back().region = id == "two" ? region_of_two : region_of_one;
             if (id == "one" && identity_of_one.index() != 0) {
                 settings.back().credentials[0].secret = Secret();
                 settings.back().credentials[0].identity = std::move(identity_of_one);
@@ -148,6 +153,7 @@ private:
         std::vector<route::Route> routes;
         routes.push_back(make_route(*snapshot->deployments));
         snapshot->routes = route::Routes(std::move(routes));
+        snapshot->rules = std::move(rules);
         snapshot->health =
             std::make_unique<route::Health>(*snapshot->deployments, route::HealthSettings{});
         std::vector<std::unique_ptr<net::Endpoint>> endpoints;
@@ -198,7 +204,8 @@ private:
     }
     void add_keys(Snapshot& snapshot) {
         snapshot.keys_required = keys_required;
-        Principal principal{.id = KeyId("key-1"), .name = "tester"};
+        Principal principal{
+            .id = KeyId("key-1"), .name = "tester", .require = key_require, .models = key_models};
         if (!limits.empty()) principal.meter.add(meter::Level::key, limits, counters());
         snapshot.keys.add(principal, {{.hash = net::sha256("secret-key-of-a-test")}});
         Principal revoked{.id = KeyId("key-2"), .name = "gone", .revoked = true};

@@ -1,5 +1,7 @@
 #include "gateway/translation.hpp"
 
+#include "gateway/preferences.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -66,6 +68,7 @@ Result<void> read_canonical(RequestContext& request) {
     // What stands in the path or is asked for by us is the gateway's to say.
     request.canonical->stream = request.peek.stream;
     request.canonical->usage_asked = request.peek.stream;
+    leave_out_preferences(request, *request.canonical);
     return {};
 }
 

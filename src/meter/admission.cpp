@@ -186,6 +186,21 @@ std::optional<NanoUsd> Meter::budget_left(SysTime now) const {
     return least;
 }
 
+std::optional<int> Meter::budget_used_percent(SysTime now) const {
+    std::optional<int> most;
+    for (std::size_t i = 0; i < size_; ++i) {
+        for (std::size_t p = 0; p < period_count; ++p) {
+            const std::optional<NanoUsd>& limit = links_[i]->limits.budgets[p];
+            if (!limit) continue;
+            const NanoUsd used = links_[i]->counters->budgets[p].used(static_cast<Period>(p), now);
+            const __int128 percent = static_cast<__int128>(used.value()) * 100 /
+                                     std::max<std::int64_t>(limit->value(), 1);
+            most = std::max(most.value_or(0), static_cast<int>(std::min<__int128>(percent, 100)));
+        }
+    }
+    return most;
+}
+
 Admission::Admission(Admission&& other) noexcept { take(other); }
 
 Admission& Admission::operator=(Admission&& other) noexcept {

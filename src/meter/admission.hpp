@@ -66,6 +66,8 @@ public:
     bool has_budget() const;
     // Of the level and period with the least left; absent without a budget.
     std::optional<NanoUsd> budget_left(SysTime now) const;
+    // Of the tightest budget, 0 to 100, rounded down; absent without a budget.
+    std::optional<int> budget_used_percent(SysTime now) const;
 
 private:
     friend class Admission;

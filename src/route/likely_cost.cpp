@@ -39,6 +39,25 @@ int share_bp(const Needs& needs, const Terms& terms) {
 
 }  // namespace
 
+std::optional<Rate> price_of(const Question& question, const Option& option, catalog::Meter meter) {
+    const ModelFacts& facts = option.place->facts;
+    std::optional<Rate> rate;
+    if (meter == catalog::Meter::input) rate = facts.input_rate;
+    if (meter == catalog::Meter::output) rate = facts.output_rate;
+    if (meter == catalog::Meter::cache_read) rate = facts.cached_rate;
+    if (!rate) {
+        const auto sheet = catalog::price(facts.billing, facts.prices,
+                                          {.prompt = question.needs.prompt,
+                                           .at = question.wall,
+                                           .region = option.provider->region});
+        if (sheet) rate = sheet->tokens(meter);
+    }
+    if (!rate) return std::nullopt;
+    const std::int64_t left = 10'000 - option.provider->terms.discount_bp;
+    return Rate(
+        static_cast<std::int64_t>(static_cast<__int128>(rate->nano_per_million()) * left / 10'000));
+}
+
 Tokens likely_output(const Needs& needs, const Option& option) {
     Tokens likely = likely_output_tokens;
     if (option.statistics != nullptr)

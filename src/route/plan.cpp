@@ -6,12 +6,15 @@
 
 #include "route/route.hpp"
 #include "route/unknown_model.hpp"
+#include "route/wish/choose.hpp"
 
 namespace weir::route {
 namespace {
 
-// The key's, the rule's, the wish's, and the route's own.
+// The key's, the rule's, the client's, and the route's own.
 constexpr std::size_t demands_max = 8;
+// Of one route or model; a ranking remembers whom it has named in as many bits.
+constexpr std::size_t options_max = 64;
 
 std::string_view sticky_text(Sticky sticky, const Call& call) {
     switch (sticky) {
@@ -58,12 +61,45 @@ public:
     }
 
     // Of a call without a route.
-    void add_found(std::span<const Found> found) {
+    void add_found(std::span<const Found> found, Use use) {
         std::vector<Option>& options = world_.scratch.options;
         options.clear();
-        for (const Found& one : found)
+        for (const Found& one : found.first(std::min(found.size(), options_max)))
             options.push_back(option_of(one.deployment, one.model));
+        prefer();
+        add_options(world_.routes.direct(), use);
+    }
+
+    // Every deployment with a name that fulfils the wish, the best first; else what the nearest one
+    // lacks.
+    std::string add_wished(const Wish& wish) {
+        std::vector<Option>& options = world_.scratch.options;
+        options.clear();
+        for (std::uint32_t i = 0; i < world_.deployments.all().size(); ++i)
+            if (const Deployment& place = world_.deployments[i];
+                !place.model.empty() && place.kind.value_or(call_.needs.kind) == call_.needs.kind)
+                options.push_back(option_of(i, place.model));
+        std::string lacking = keep_wished(wish, question_of(world_.routes.direct()), options);
+        if (options.empty()) return lacking.empty() ? "; no model is configured" : lacking;
+        options.resize(std::min(options.size(), options_max));
+        prefer();
         add_options(world_.routes.direct(), Use::target);
+        return {};
+    }
+
+    // A name beside the first: a route or a model. False when there is none of it.
+    bool add_named(std::string_view name, Use use) {
+        if (const Route* const route = world_.routes.find(name)) {
+            add_route(*route, use);
+            return true;
+        }
+        if (const auto one = world_.deployments.find(name)) {
+            add_found(std::span(&*one, 1), use);
+            return true;
+        }
+        const std::vector<Found> found = world_.deployments.find_everywhere(name);
+        add_found(found, use);
+        return !found.empty();
     }
 
     // Once all candidates stand: those with a soft lack give way to the others, if there are any;
@@ -90,6 +126,12 @@ public:
     bool wrong_kind() const { return wrong_kind_; }
 
 private:
+    void prefer() {
+        if (call_.providers_first.empty() && !call_.sort) return;
+        sort_by_preference(call_.providers_first, call_.sort, question_of(world_.routes.direct()),
+                           world_.scratch.options);
+    }
+
     Option option_of(std::uint32_t deployment, std::string_view model) const {
         const Deployment& place = world_.deployments[deployment];
         return {.id = place.key,
@@ -178,7 +220,7 @@ private:
     static bool sound(const Ranking& ranking, std::span<const Option> options) {
         std::uint64_t seen = 0;
         for (const Ranked& ranked : ranking) {
-            if (ranked.option >= options.size() || ranked.option >= 64) return false;
+            if (ranked.option >= options.size() || ranked.option >= options_max) return false;
             if ((seen >> ranked.option & 1U) != 0 || ranked.score != ranked.score) return false;
             seen |= std::uint64_t{1} << ranked.option;
         }
@@ -264,15 +306,15 @@ Result<Plan> make_plan(const Call& call, const World& world) {
         add_from_route(planner, *plan.route);
     } else {
         plan.route = &world.routes.direct();
-        if (const auto one = world.deployments.find(call.model)) {
-            planner.add_found(std::span(&*one, 1));
-        } else {
-            const std::vector<Found> found = world.deployments.find_everywhere(call.model);
-            if (found.empty())
-                return fail(unknown_model(call.model, world.routes, world.deployments));
-            planner.add_found(found);
+        if (call.wish != nullptr) {
+            const std::string lacking = planner.add_wished(*call.wish);
+            if (!lacking.empty()) return fail(no_such_model(call.model, lacking));
+        } else if (!planner.add_named(call.model, Use::target)) {
+            return fail(unknown_model(call.model, world.routes, world.deployments));
         }
     }
+    for (const std::string& name : call.more_models)
+        planner.add_named(name, Use::fallback);
     planner.finish();
     if (!plan.candidates.empty()) return plan;
     if (std::ranges::any_of(plan.rejected, [](const Rejected& one) { return bool(one.lack); }))

@@ -211,5 +211,29 @@ TEST_F(PlanTest, ABatchCallIsNotSentToTheDearest) {
     EXPECT_EQ(made->rejected[0].why, "dearest");
 }
 
+TEST_F(PlanTest, MoreModelsAreAskedWhenTheFirstHaveFailed) {
+    use("a: { targets: [groq/llama] }");
+    const std::vector<std::string> more = {"a", "no such model", "openai/gpt-5"};
+    EXPECT_EQ(candidates({.model = "openai/mini", .more_models = more}),
+              "openai/mini, groq/llama fallback, openai/gpt-5 fallback");
+}
+
+TEST_F(PlanTest, TheClientsProvidersStandFirst) {
+    const std::vector<std::string> first = {"groq"};
+    EXPECT_EQ(candidates({.model = "mini", .providers_first = first}), "groq/mini, openai/mini");
+}
+
+TEST_F(PlanTest, AWishTakesWhoeverFulfilsIt) {
+    const Wish both = *Wish::read("auto?provider=groq|openai&id=m*");
+    EXPECT_EQ(candidates({.model = "auto?...", .wish = &both}), "groq/mini, openai/mini");
+    const Wish none = *Wish::read("auto?provider=groq&ctx>=1");
+    const Result<Plan> made = plan({.model = "auto?provider=groq&ctx>=1", .wish = &none});
+    ASSERT_FALSE(made);
+    EXPECT_EQ(made.error().kind(), ErrorKind::no_match);
+    EXPECT_EQ(made.error().message(),
+              "no configured model is what \"auto?provider=groq&ctx>=1\" wishes; the nearest is "
+              "groq/llama, which lacks ctx>=1 (is unknown)");
+}
+
 }  // namespace
 }  // namespace weir::route

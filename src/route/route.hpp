@@ -18,6 +18,7 @@
 #include "route/filter.hpp"
 #include "route/health.hpp"
 #include "route/strategy.hpp"
+#include "route/wish/wish.hpp"
 
 namespace weir::route {
 
@@ -136,6 +137,13 @@ struct Call {
     // Beside the route's own: of the key, of rules, of the client's wish. None is null.
     std::span<const Constraints* const> demands = {};
     PromptSource* prompt = nullptr;
+    // In the place of a name; null: model is one.
+    const Wish* wish = nullptr;
+    // Names that are asked when `model` has failed, in order. Unknown ones are left out.
+    std::span<const std::string> more_models = {};
+    // Of what no route orders: these providers first, then by that.
+    std::span<const std::string> providers_first = {};
+    std::optional<Wish::Sort> sort = {};
 };
 
 // Room that planning reuses, one a worker: a decision allocates nothing for each candidate.
@@ -160,7 +168,8 @@ struct World {
 // it. Filters decide who may serve, the route's strategy in which order; benched candidates stand
 // behind the others. An unknown name is ErrorKind::unknown_model with the nearest names, and so is
 // one whose models do another kind of work. A name of whose targets none may serve is no_match with
-// what each lacked, and one whose targets all weigh nothing is no_candidate.
+// what each lacked, and one whose targets all weigh nothing is no_candidate. A wish takes every
+// deployment that fulfils it; when none does, no_match names the nearest and what it lacked.
 Result<Plan> make_plan(const Call& call, const World& world);
 
 }  // namespace weir::route

@@ -69,6 +69,8 @@ struct Question {
 // cached: prompt tokens that the provider is likely to have in its cache.
 std::optional<NanoUsd> likely_cost(const Question& question, const Option& option,
                                    Tokens cached = Tokens(0));
+// The rate of a token meter now, after the provider's discount; nothing where it is unknown.
+std::optional<Rate> price_of(const Question& question, const Option& option, catalog::Meter meter);
 // Output tokens to reckon with.
 Tokens likely_output(const Needs& needs, const Option& option);
 

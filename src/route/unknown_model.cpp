@@ -46,6 +46,12 @@ Error wrong_kind(std::string_view model, catalog::Kind kind) {
         .at_field("model");
 }
 
+Error no_such_model(std::string_view wish, std::string_view lacking) {
+    return Error(ErrorKind::no_match, fmt::format("no configured model is what \"{}\" wishes{}",
+                                                  wish.substr(0, name_shown_max), lacking))
+        .at_field("model");
+}
+
 Error nobody_matches(const Plan& plan, const Deployments& deployments) {
     std::string message = fmt::format("no target of \"{}\" is what is demanded",
                                       plan.asked.substr(0, name_shown_max));
