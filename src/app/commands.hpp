@@ -31,6 +31,7 @@ void add_providers(CLI::App& app, const Globals& globals, Chosen& chosen);
 void add_catalog(CLI::App& app, const Globals& globals, Chosen& chosen);
 void add_chat(CLI::App& app, const Globals& globals, Chosen& chosen);
 void add_usage(CLI::App& app, const Globals& globals, Chosen& chosen);
+void add_explain(CLI::App& app, const Globals& globals, Chosen& chosen);
 void add_version(CLI::App& app, const Globals& globals, Chosen& chosen);
 // Below `weir key`, `weir providers` and `weir catalog`.
 void add_key_hash(CLI::App& key, const Globals& globals, Chosen& chosen);

@@ -28,7 +28,8 @@ struct Services {
     Metrics& metrics;
     AccessLog& log;
     Random random;
-    route::Scratch scratch = {};  // of planning
+    route::Scratch scratch = {};     // of planning
+    std::string decision_text = {};  // of the record being written
     std::function<SysTime()> wall_clock;
     std::chrono::seconds aws_clock_skew{0};  // how far AWS is ahead of our wall clock
 

@@ -8,6 +8,7 @@
 #include "gateway/price.hpp"
 #include "gateway/record.hpp"
 #include "gateway/request_context.hpp"
+#include "route/record.hpp"
 
 namespace weir::gateway {
 namespace {
@@ -60,6 +61,17 @@ void teach(RequestContext& request, const meter::Now& now) {
          .now = now.steady});
 }
 
+// Why it went where it went; valid until the worker settles its next request.
+std::string_view decision_of(RequestContext& request) {
+    if (!request.plan.route || !request.services.ledger) return {};
+    std::string& text = request.services.decision_text;
+    text.clear();
+    route::append_record(text, request.plan, needs_of(request),
+                         request.rule ? std::string_view(request.rule->place) : std::string_view(),
+                         *request.snapshot->deployments, request.started_at);
+    return text;
+}
+
 // The provider's words about our account are for the operator only.
 std::string log_text(const Error& error) {
     if (error.detail().empty()) return error.message();
@@ -77,6 +89,7 @@ void settle(RequestContext& request) {
     if (request.served) request.admission.settle(request.usage->total(), request.cost, now);
     teach(request, now);
     Record record(request, now);
+    record.row.decision = decision_of(request);
     request.admission.release();
     if (request.services.ledger && record.row.status != store::RowStatus::running &&
         request.principal && request.services.ledger->finish(record.row) == ledger::Appended::lost)

@@ -2,14 +2,17 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <chrono>
+#include <utility>
 
 #include "json/writer.hpp"
 
 namespace weir::route {
 namespace {
 
-constexpr std::size_t named_max = 4;  // targets in a message
+constexpr std::size_t named_max = 4;   // targets in a message
+constexpr std::size_t shown_max = 20;  // candidates of a record, and as many that were rejected
 
 std::int64_t whole_ms(std::chrono::nanoseconds span) {
     return std::chrono::ceil<std::chrono::milliseconds>(span).count();
@@ -45,16 +48,25 @@ void write_candidate(json::Writer& out, const Deployments& deployments, const Ca
     out.close_object();
 }
 
-void write_attempt(json::Writer& out, const Plan& plan, const Deployments& deployments,
-                   const Attempt& attempt) {
-    const Candidate& candidate = plan.candidates[attempt.candidate];
-    const auto& credentials = deployments.provider_of(candidate.deployment).credentials;
-    out.open_object().member("target", target_name(deployments, candidate));
-    if (attempt.credential < credentials.size())
-        out.member("credential", credentials[attempt.credential].name);
-    out.member("ms", whole_ms(attempt.ended - attempt.started));
-    if (attempt.failure) out.member("failure", name(*attempt.failure));
-    if (attempt.upstream_status != 0) out.member("status", attempt.upstream_status);
+void write_rejected(json::Writer& out, const Deployments& deployments, const Rejected& rejected) {
+    out.open_object()
+        .member("target", target_name(deployments, rejected.deployment, rejected.model))
+        .member("why", rejected.why);
+    if (rejected.lack) out.member("lack", route::text(rejected.lack));
+    if (rejected.spared) out.member("spared", true);
+    out.close_object();
+}
+
+void write_needs(json::Writer& out, const Needs& needs) {
+    out.open_object().member("prompt", needs.prompt.value());
+    if (needs.output_max) out.member("output_max", needs.output_max->value());
+    const std::pair<std::string_view, bool> flags[] = {
+        {"tools", needs.tools},           {"images", needs.images},
+        {"audio", needs.audio},           {"documents", needs.documents},
+        {"structured", needs.structured}, {"reasoning", needs.reasoning},
+        {"stream", needs.stream},         {"batch", needs.traffic == Traffic::batch}};
+    for (const auto& [name, set] : flags)
+        if (set) out.member(name, true);
     out.close_object();
 }
 
@@ -70,35 +82,32 @@ std::string_view name(Standing::What what) {
     return "breaker";
 }
 
-std::string record_json(const Plan& plan, const Deployments& deployments,
-                        std::span<const Attempt> attempts, SteadyTime planned_at) {
-    std::string text;
+void append_record(std::string& text, const Plan& plan, const Needs& needs, std::string_view rule,
+                   const Deployments& deployments, SteadyTime planned_at) {
+    const Strategy& strategy = *plan.route->strategy;
     json::Writer out(text);
-    out.open_object().member("asked", plan.asked);
-    if (!plan.route->name.empty())
-        out.member("route", plan.route->name).member("strategy", plan.route->strategy->name);
-    if (!plan.route->strategy->score_unit.empty())
-        out.member("unit", plan.route->strategy->score_unit);
+    out.open_object();
+    if (!plan.route->name.empty()) out.member("strategy", strategy.name);
+    if (!strategy.score_unit.empty()) out.member("unit", strategy.score_unit);
+    if (!rule.empty()) out.member("rule", rule);
     if (!plan.note.empty()) out.member("note", plan.note);
     if (plan.strategy_failed) out.member("strategy_failed", true);
+    write_needs(out.key("needs"), needs);
     out.key("candidates").open_array();
-    for (const Candidate& candidate : plan.candidates)
-        write_candidate(out, deployments, candidate, !plan.route->strategy->score_unit.empty(),
+    for (std::size_t i = 0; i < std::min(plan.candidates.size(), shown_max); ++i)
+        write_candidate(out, deployments, plan.candidates[i], !strategy.score_unit.empty(),
                         planned_at);
-    out.close_array().key("rejected").open_array();
-    for (const Rejected& rejected : plan.rejected) {
-        out.open_object()
-            .member("target", target_name(deployments, rejected.deployment, rejected.model))
-            .member("why", rejected.why);
-        if (rejected.lack) out.member("lack", route::text(rejected.lack));
-        if (rejected.spared) out.member("spared", true);
-        out.close_object();
+    out.close_array();
+    if (!plan.rejected.empty()) {
+        out.key("rejected").open_array();
+        for (std::size_t i = 0; i < std::min(plan.rejected.size(), shown_max); ++i)
+            write_rejected(out, deployments, plan.rejected[i]);
+        out.close_array();
     }
-    out.close_array().key("attempts").open_array();
-    for (const Attempt& attempt : attempts)
-        write_attempt(out, plan, deployments, attempt);
-    out.close_array().close_object();
-    return text;
+    const std::size_t more = plan.candidates.size() - std::min(plan.candidates.size(), shown_max) +
+                             plan.rejected.size() - std::min(plan.rejected.size(), shown_max);
+    if (more > 0) out.member("more", static_cast<std::int64_t>(more));
+    out.close_object();
 }
 
 std::string record_text(const Plan& plan, const Deployments& deployments,

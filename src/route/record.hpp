@@ -1,6 +1,5 @@
 #pragma once
-// Why a call went where it went, in words and as JSON: made only when somebody asks (the ledger of
-// a failed call, a debug header, the log), never on the hot path.
+// Why a call went where it went: as JSON for the ledger, in words for messages.
 #include <span>
 #include <string>
 
@@ -10,12 +9,13 @@
 
 namespace weir::route {
 
-// {"asked","route","strategy","unit"?,"note"?,"strategy_failed"?,"candidates":[{"target","use",
-// "score"?,"propensity"?,"late"?,"variant"?,"benched"?:{"what","reason","for_ms"}}],"rejected":
-// [{"target","why","lack"?,"spared"?}],"attempts":[{"target","credential"?,"ms","failure"?,
-// "status"?}]}. `for_ms` is counted from planned_at. No secret is in it.
-std::string record_json(const Plan& plan, const Deployments& deployments,
-                        std::span<const Attempt> attempts, SteadyTime planned_at);
+// Appends {"strategy"?,"unit"?,"rule"?,"note"?,"strategy_failed"?,"needs":{"prompt","tools"?...},
+// "candidates":[{"target","use","score"?,"propensity"?,"late"?,"variant"?,"benched"?:{"what",
+// "reason","for_ms"}}],"rejected"?:[{"target","why","lack"?,"spared"?}],"more"?}: what the ledger's
+// row does not say already. `for_ms` is counted from planned_at. No secret is in it, and no more
+// than some 8 KB.
+void append_record(std::string& text, const Plan& plan, const Needs& needs, std::string_view rule,
+                   const Deployments& deployments, SteadyTime planned_at);
 
 // One line for a log: "fast: openai/gpt-5 upstream_timeout (2003 ms), azure/gpt-5@eu answered (412
 // ms)".

@@ -27,12 +27,14 @@ TEST(Record, SaysWhoWasAskedWhyNotTheOthersAndHowItWent) {
     Attempts attempts(*plan, deployments, health, random, no_deadline);
     ASSERT_TRUE(std::holds_alternative<Try>(attempts.start(at_ms(0))));
     attempts.failed(outcome(ErrorKind::upstream_error), at_ms(20));
-    EXPECT_EQ(record_json(*plan, deployments, attempts.history(), at_ms(0)),
-              R"({"asked":"r","route":"r","strategy":"order","candidates":[{"target":"a/m",)"
-              R"("use":"target","benched":{"what":"quotas","reason":"upstream_rate_limited",)"
-              R"("for_ms":40000}},{"target":"b/m","use":"fallback"}],"rejected":[{"target":"b/m",)"
-              R"("why":"weight_zero"}],"attempts":[{"target":"b/m","ms":20,)"
-              R"("failure":"upstream_error","status":502}]})");
+    std::string record;
+    append_record(record, *plan, {.tools = true, .prompt = Tokens(12)}, "rules[1]", deployments,
+                  at_ms(0));
+    EXPECT_EQ(record, R"({"strategy":"order","rule":"rules[1]","needs":{"prompt":12,"tools":true},)"
+                      R"("candidates":[{"target":"a/m","use":"target","benched":{"what":"quotas",)"
+                      R"("reason":"upstream_rate_limited","for_ms":40000}},)"
+                      R"({"target":"b/m","use":"fallback"}],)"
+                      R"("rejected":[{"target":"b/m","why":"weight_zero"}]})");
     EXPECT_EQ(record_text(*plan, deployments, attempts.history()), "r: b/m upstream_error (20 ms)");
     EXPECT_EQ(record_text(*plan, deployments, {}), "r: nobody was tried");
 }
@@ -46,9 +48,10 @@ TEST(Record, NamesTheModelThatAnAnyModelEndpointWasAskedFor) {
     Random random(1);
     const auto plan =
         test::plan({.model = "local/x/y"}, routes, deployments, health, at_ms(0), random);
-    EXPECT_EQ(record_json(*plan, deployments, {}, at_ms(0)),
-              R"({"asked":"local/x/y","candidates":[{"target":"local/x/y","use":"target"}],)"
-              R"("rejected":[],"attempts":[]})");
+    std::string record;
+    append_record(record, *plan, {}, "", deployments, at_ms(0));
+    EXPECT_EQ(record,
+              R"({"needs":{"prompt":0},"candidates":[{"target":"local/x/y","use":"target"}]})");
 }
 
 }  // namespace

@@ -21,6 +21,7 @@ namespace weir::store {
 
 inline constexpr std::size_t text_bytes_max = 512;
 inline constexpr std::size_t attempts_max = 64;
+inline constexpr std::size_t decision_bytes_max = 16 << 10;
 
 // In order of knowledge: a row may be replaced by one of a higher rank only; the last three have
 // the same rank and are final. The numbers are stored: add at the end, with a rank.
@@ -86,6 +87,9 @@ struct LedgerRow {
     std::int64_t bytes_out = 0;
 
     std::span<const AttemptRow> attempts;
+    // Why it went where it went (route/record.hpp), one JSON object; over decision_bytes_max it is
+    // left out, for half an object is none.
+    std::string_view decision;
 
     // What write_detail() (row_codec.hpp) would make of the fields it writes, where the row was
     // read from such bytes and those fields are as they were; else empty.

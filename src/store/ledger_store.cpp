@@ -17,7 +17,7 @@ template <class Row, class Attempts, class Visit>
 void for_each_text(Row& row, Attempts& attempts, Visit visit) {
     for (auto* text : {&row.key, &row.user, &row.session, &row.asked_model, &row.provider,
                        &row.model, &row.route, &row.variant, &row.wire, &row.operation,
-                       &row.trace_id, &row.cache, &row.dropped, &row.stop_reason})
+                       &row.trace_id, &row.cache, &row.dropped, &row.stop_reason, &row.decision})
         visit(*text);
     for (auto& attempt : attempts) {
         visit(attempt.provider);

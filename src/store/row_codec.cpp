@@ -48,8 +48,8 @@ public:
     void integer(std::int64_t value) {
         number(static_cast<std::uint64_t>(value) << 1 ^ static_cast<std::uint64_t>(value >> 63));
     }
-    void text(std::string_view text) {
-        const std::string_view kept = cut(text);
+    void text(std::string_view text) { whole_text(cut(text)); }
+    void whole_text(std::string_view kept) {
         number(kept.size());
         if (!kept.empty()) std::memcpy(at_, kept.data(), kept.size());
         at_ += kept.size();
@@ -98,9 +98,9 @@ public:
         const std::uint64_t coded = number();
         return static_cast<std::int64_t>(coded >> 1 ^ (0 - (coded & 1)));
     }
-    std::string_view text() {
+    std::string_view text(std::size_t bytes_max = text_bytes_max) {
         const std::uint64_t size = number();
-        if (size > static_cast<std::size_t>(end_ - at_) || size > text_bytes_max) {
+        if (size > static_cast<std::size_t>(end_ - at_) || size > bytes_max) {
             fail_here();
             return {};
         }
@@ -157,6 +157,10 @@ void read_usage(Reader& in, llm::Usage& usage) {
     usage.estimated = in.number() != 0;
 }
 
+std::string_view kept_decision(const LedgerRow& row) {
+    return row.decision.size() <= decision_bytes_max ? row.decision : std::string_view();
+}
+
 std::span<const AttemptRow> kept_attempts(const LedgerRow& row) {
     return row.attempts.first(std::min(row.attempts.size(), attempts_max));
 }
@@ -207,6 +211,7 @@ void write_detail_to(const LedgerRow& row, Writer& out) {
     out.number(attempts.size());
     for (const AttemptRow& attempt : attempts)
         write_attempt(attempt, out);
+    out.whole_text(kept_decision(row));
 }
 
 void read_detail_from(Reader& in, RowReading& into) {
@@ -226,6 +231,7 @@ void read_detail_from(Reader& in, RowReading& into) {
     row.bytes_out = in.integer();
     read_attempts(in, into.attempts);
     row.attempts = into.attempts;
+    row.decision = in.text(decision_bytes_max);
 }
 
 std::unexpected<Error> damaged() {
@@ -245,6 +251,7 @@ std::size_t row_bytes_max(const LedgerRow& row) {
           row.stop_reason, std::string_view(row.usage.reported_cost)})
         bytes += room(text);
     bytes += row.error ? room(name(*row.error)) : number_bytes_max;
+    bytes += kept_decision(row).size() + number_bytes_max;
     for (const AttemptRow& attempt : kept_attempts(row)) {
         bytes += attempt_numbers_max * number_bytes_max + room(attempt.provider) +
                  room(attempt.model) + room(attempt.credential) +

@@ -62,6 +62,19 @@ TEST(RowCodec, LongTextIsCutBetweenCharacters) {
     EXPECT_EQ(reading.row.user, text.substr(0, text_bytes_max - 1));
 }
 
+TEST(RowCodec, ADecisionIsKeptWholeOrNotAtAll) {
+    for (const std::size_t size :
+         {text_bytes_max * 2, decision_bytes_max, decision_bytes_max + 1}) {
+        const std::string decision(size, 'd');
+        LedgerRow row = row_at(test_start, 1);
+        row.decision = decision;
+        RowReading reading;
+        const std::vector<std::byte> bytes = written(row);
+        ASSERT_TRUE(read_row(bytes, reading));
+        EXPECT_EQ(reading.row.decision.size(), size > decision_bytes_max ? 0 : size);
+    }
+}
+
 TEST(RowCodec, KeepsAtMostTheFirstAttempts) {
     const std::vector<AttemptRow> attempts(attempts_max + 5, AttemptRow{.provider = "p"});
     LedgerRow row = row_at(test_start, 1);

@@ -108,6 +108,7 @@ struct FullRow {
         row.bytes_in = 1'100;
         row.bytes_out = 150'000;
         row.attempts = attempts;
+        row.decision = R"({"strategy":"order","candidates":[]})";
     }
     FullRow(const FullRow&) = delete;
     FullRow& operator=(const FullRow&) = delete;
@@ -138,6 +139,7 @@ inline void expect_same(const LedgerRow& got, const LedgerRow& want) {
     EXPECT_EQ(got.usage, want.usage);
     EXPECT_EQ(got.cost, want.cost);
     EXPECT_EQ(got.reserved, want.reserved);
+    EXPECT_EQ(got.decision, want.decision);
     EXPECT_EQ(got.queued, want.queued);
     EXPECT_EQ(got.first_byte, want.first_byte);
     EXPECT_EQ(got.total, want.total);

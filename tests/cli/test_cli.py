@@ -1,9 +1,11 @@
 """Every command of weir, run as a program in a folder of its own; nothing outside it is touched."""
+import contextlib
 import functools
 import http.server
 import json
 import os
 import pathlib
+import sqlite3
 import subprocess
 import tempfile
 import threading
@@ -96,6 +98,35 @@ class Cli(unittest.TestCase):
         self.assertIn("no ledger", done.stderr)
         self.ok("key", "create", "somebody")
         self.ok("usage", "--by", "key")
+
+    def test_explain_tells_why_a_recorded_request_went_where_it_went(self):
+        self.write("""providers: { sim: {} }
+routes:
+  fast:
+    targets: [sim/echo, sim/echo-2]
+    require: { not_providers: [other] }
+""")
+        answer = self.weir("chat", "fast", "hello")
+        self.assertEqual(answer.returncode, 0, answer.stderr)
+        rows = self.ledger_ids()
+        self.assertEqual(len(rows), 1)
+        text = self.ok("explain", rows[0])
+        self.assertIn('asked for "fast", route fast, ok', text)
+        self.assertIn("strategy: order", text)
+        self.assertIn("1. sim/echo  (target", text)
+        record = json.loads(self.ok("explain", rows[0], "--json"))
+        self.assertEqual(record["id"], rows[0])
+        self.assertEqual([c["target"] for c in record["decision"]["candidates"]],
+                         ["sim/echo", "sim/echo-2"])
+        missing = self.weir("explain", "0" * len(rows[0]))
+        self.assertEqual(missing.returncode, 1)
+        self.assertIn("the ledger has no request", missing.stderr)
+        self.assertEqual(self.weir("explain", "short").returncode, 2)
+
+    def ledger_ids(self):
+        file = pathlib.Path(self.folder.name) / "weir.db"
+        with contextlib.closing(sqlite3.connect(file)) as database:
+            return [row[0] for row in database.execute("SELECT id FROM requests")]
 
     def test_the_catalog_of_this_build_has_no_errors(self):
         found = json.loads(self.ok("catalog", "check", "--json"))

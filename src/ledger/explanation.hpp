@@ -1,0 +1,17 @@
+#pragma once
+// One recorded request, explained: for `weir explain` and `GET /admin/v1/requests/{id}`. Pure.
+#include <string>
+
+#include "store/ledger_row.hpp"
+
+namespace weir::ledger {
+
+// One object: who asked for what, who served it, the decision as it was recorded, every attempt
+// with its time and cost, tokens by kind, cost. Costs are strings of exact dollars, null where
+// unknown.
+std::string explanation_json(const store::LedgerRow& row);
+
+// The same for people, some lines.
+std::string explanation_text(const store::LedgerRow& row);
+
+}  // namespace weir::ledger
