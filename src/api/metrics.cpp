@@ -147,6 +147,11 @@ void write_process(Exposition& out, const ProcessView& process) {
     out.sample("weir_requests_total", "", sum_of(process, &Metrics::requests));
     out.family("weir_in_flight", "gauge", "Inference requests being served.");
     out.sample("weir_in_flight", "", sum_of(process, &Metrics::in_flight));
+    out.family("weir_mirrored_total", "counter", "Shadow calls that ran to their end.");
+    out.sample("weir_mirrored_total", "", sum_of(process, &Metrics::mirrored));
+    out.family("weir_mirrors_left_out_total", "counter",
+               "Shadow calls that were not begun: too many at once, or too long a body.");
+    out.sample("weir_mirrors_left_out_total", "", sum_of(process, &Metrics::mirrors_left_out));
     out.family("weir_client_cancelled_total", "counter", "Requests whose client left first.");
     out.sample("weir_client_cancelled_total", "", sum_of(process, &Metrics::client_cancelled));
     out.family("weir_errors_total", "counter", "Requests that ended in an error, by kind.");

@@ -34,6 +34,7 @@ Worker::Worker(const WorkerSettings& settings, std::shared_ptr<const gateway::Sn
                 .http = http_,
                 .simulated = simulated_,
                 .wheel = loop_.wheel(),
+                .tasks = loop_.tasks(),
                 .tokens = tokens_,
                 .ledger = settings.ledger,
                 .metrics = metrics_,

@@ -3,11 +3,14 @@
 // the candidates.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
+#include <functional>
 #include <span>
 
 #include "gateway/price.hpp"
 #include "gateway/request_context.hpp"
+#include "gateway/several.hpp"
 #include "meter/cost.hpp"
 
 namespace weir::gateway {
@@ -59,9 +62,10 @@ provider::Model model_of(const Snapshot& snapshot, const route::Candidate& candi
     return ready.by_name ? ready.provider->model(candidate.model) : ready.model;
 }
 
-// The most that any candidate could cost; nothing when a price is unknown.
+// The most that the call could cost: the dearest candidate, or where several are asked the dearest
+// so many of them together. Nothing when a price is unknown.
 std::optional<NanoUsd> worst_cost(const RequestContext& request) {
-    NanoUsd worst{0};
+    std::vector<NanoUsd> costs;
     const Tiers asked = tiers_of(request);
     for (const route::Candidate& candidate : request.plan.candidates) {
         const Ready& ready = request.snapshot->ready(candidate.deployment);
@@ -82,8 +86,14 @@ std::optional<NanoUsd> worst_cost(const RequestContext& request) {
         const std::optional<NanoUsd> cost =
             meter::worst_cost(facts, std::span(sheets).first(asked.count));
         if (!cost) return std::nullopt;
-        worst = std::max(worst, *cost);
+        costs.push_back(*cost);
     }
+    const std::size_t count = std::min(asked_at_most(request), costs.size());
+    std::ranges::partial_sort(costs, costs.begin() + static_cast<std::ptrdiff_t>(count),
+                              std::ranges::greater{});
+    NanoUsd worst{0};
+    for (std::size_t i = 0; i < count; ++i)
+        worst += costs[i];
     return worst;
 }
 

@@ -1,6 +1,7 @@
 // The attempts of one request: a thin loop over the attempt machine, which knows all the rules.
 #include "gateway/attempt.hpp"
 #include "gateway/relay.hpp"
+#include "gateway/several.hpp"
 #include "net/waiter.hpp"
 
 namespace weir::gateway {
@@ -25,6 +26,13 @@ Deadline deadline_of(const RequestContext& request) {
 }  // namespace
 
 net::Awaitable<void> answer(RequestContext& request) {
+    const route::Orderer& orderer = *request.plan.route->orderer;
+    if (orderer.consensus() != nullptr) return answer_by_consensus(request);
+    if (orderer.cascade() != nullptr) return answer_by_cascade(request);
+    return answer_from(request);
+}
+
+net::Awaitable<void> answer_from(RequestContext& request) {
     request.attempts.emplace(request.plan, *request.snapshot->deployments,
                              *request.snapshot->health, request.services.random,
                              deadline_of(request));

@@ -5,8 +5,20 @@
 #include <cstring>
 
 #include "gateway/cors.hpp"
+#include "gateway/subcall.hpp"
 
 namespace weir::gateway {
+
+namespace {
+
+std::size_t tries_of(const RequestContext& request) {
+    std::size_t tries = request.attempts ? request.attempts->history().size() : 0;
+    for (const std::unique_ptr<Subcall>& part : request.parts)
+        tries += tries_of(part->request());
+    return tries;
+}
+
+}  // namespace
 
 AnswerHeaders::AnswerHeaders(const RequestContext& request, std::string_view content_type,
                              SteadyTime now) {
@@ -19,9 +31,8 @@ AnswerHeaders::AnswerHeaders(const RequestContext& request, std::string_view con
     }
     if (request.plan.route && !request.plan.route->name.empty())
         add("x-weir-route", request.plan.route->name);
-    if (request.attempts)
-        add_number("x-weir-attempts",
-                   static_cast<std::int64_t>(request.attempts->history().size()));
+    if (const std::size_t tried = tries_of(request); tried > 0)
+        add_number("x-weir-attempts", static_cast<std::int64_t>(tried));
     if (request.cost) {
         const std::string usd = write_usd(*request.cost);
         add_copy("x-weir-cost", usd);

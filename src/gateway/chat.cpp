@@ -1,6 +1,7 @@
 #include "gateway/chat.hpp"
 
 #include "gateway/identify.hpp"
+#include "gateway/mirror.hpp"
 #include "gateway/record.hpp"
 #include "gateway/request_context.hpp"
 
@@ -22,6 +23,7 @@ net::Awaitable<void> serve_chat(net::ServerExchange& exchange, Services& service
     if (ready) {
         if (services.ledger && services.ledger->start(start_row(request)) == ledger::Appended::lost)
             services.metrics.journal_lost.add();
+        begin_mirror(request);
         co_await answer(request);
     } else {
         co_await refuse(request, ready.error());

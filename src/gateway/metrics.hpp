@@ -78,6 +78,8 @@ public:
     std::vector<Named> all() const;
 
     Counter requests;  // every inference request, refused ones too
+    Counter mirrored;  // calls of which a shadow ran to its end
+    Counter mirrors_left_out;
     std::array<Counter, error_kind_count> errors;
     Counter client_cancelled;
     Counter journal_lost;

@@ -15,7 +15,7 @@ TEST(ModelSearch, FindsByPriceAndShowsWhatIsMeasured) {
     snapshot.health->statistics(at).first_byte(std::chrono::milliseconds(200),
                                                std::chrono::steady_clock::now());
     Random random(1);
-    const auto found = search_models(snapshot, "region=eu,price_in<=1", test::noon, random);
+    const auto found = search_models(snapshot, "region=eu,price_in<=1,id=m", test::noon, random);
     ASSERT_TRUE(found);
     ASSERT_EQ(found->size(), 1U);
     EXPECT_EQ(found->front().name, "two/m");

@@ -43,7 +43,7 @@ std::optional<catalog::PriceSheet> price_sheet(const Ready& ready, std::string_v
 }
 
 void settle_cost(RequestContext& request) {
-    if (!request.served) return;
+    if (!request.served || request.cost_settled) return;
     if (!request.usage) {
         request.usage.emplace();
         request.usage->input_uncached = estimated_tokens(request.peek.text_bytes());

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "gateway/subcall.hpp"
+
 namespace weir::gateway {
 namespace {
 
@@ -75,17 +77,23 @@ Record::Record(const RequestContext& request, const meter::Now& now) : row(start
     row.bytes_out = request.bytes_out > 0
                         ? request.bytes_out
                         : static_cast<std::int64_t>(request.exchange.bytes_sent());
+    add_attempts(request);
+    for (const std::unique_ptr<Subcall>& part : request.parts)
+        add_attempts(part->request());
+    row.attempts = {attempts.data(), count_};
+}
+
+void Record::add_attempts(const RequestContext& request) {
     if (!request.attempts) return;
     const auto history = request.attempts->history();
-    const std::size_t count = std::min(history.size(), attempts.size());
-    for (std::size_t i = 0; i < count; ++i) {
-        attempts[i] = attempt_row(request, history[i]);
-        const bool last = i + 1 == count;
-        attempts[i].cost = last && request.served ? request.cost : NanoUsd(0);
-        if (last && request.served && attempts[i].http_status == 0)
-            attempts[i].http_status = request.status;
+    for (std::size_t i = 0; i < history.size() && count_ < attempts.size(); ++i) {
+        store::AttemptRow& attempt = attempts[count_++];
+        attempt = attempt_row(request, history[i]);
+        const bool last = i + 1 == history.size();
+        attempt.cost = last && request.served ? request.cost : NanoUsd(0);
+        if (last && request.served && attempt.http_status == 0)
+            attempt.http_status = request.status;
     }
-    row.attempts = {attempts.data(), count};
 }
 
 }  // namespace weir::gateway

@@ -17,7 +17,11 @@ struct Record {
     Record& operator=(const Record&) = delete;
 
     store::LedgerRow row;
-    std::array<store::AttemptRow, 12> attempts;
+    std::array<store::AttemptRow, 24> attempts;
+
+private:
+    void add_attempts(const RequestContext& request);
+    std::size_t count_ = 0;
 };
 
 }  // namespace weir::gateway

@@ -1,5 +1,6 @@
 #include "gateway/request_context.hpp"
 
+#include "gateway/subcall.hpp"
 #include "net/trace_context.hpp"
 
 namespace weir::gateway {
@@ -23,6 +24,8 @@ RequestContext::RequestContext(net::ServerExchange& of, Services& with, const wi
         }
     }
 }
+
+RequestContext::~RequestContext() = default;
 
 meter::Now RequestContext::now() const {
     // One clock is read, not two: the wall's follows from when the request began.

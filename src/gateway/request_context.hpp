@@ -34,11 +34,14 @@ struct AskedInPath {
     catalog::Kind kind = catalog::Kind::chat;  // of model that the path's operation needs
 };
 
+class Subcall;
+
 struct RequestContext {
     RequestContext(net::ServerExchange& exchange, Services& services, const wire::Wire& wire,
                    AskedInPath asked = {});
     RequestContext(const RequestContext&) = delete;
     RequestContext& operator=(const RequestContext&) = delete;
+    ~RequestContext();
 
     meter::Now now() const;
 
@@ -92,8 +95,14 @@ struct RequestContext {
     std::optional<llm::StopReason> stop;
     std::optional<Error> error;
     std::optional<NanoUsd> cost;
+    bool cost_settled = false;   // usage and cost stand as they are: the sum of the parts
     std::int64_t bytes_out = 0;  // of the answer's body
     bool settled = false;
+
+    // Of a request that is made from several calls (several.hpp): these, in the order in which they
+    // were begun. And of such a call: the request that it is a part of.
+    std::vector<std::unique_ptr<Subcall>> parts;
+    RequestContext* part_of = nullptr;
 };
 
 // Each step; an error ends the request with that error.
@@ -101,6 +110,8 @@ struct RequestContext {
 Result<void> plan(RequestContext& request);
 Result<void> admit(RequestContext& request);
 net::Awaitable<void> answer(RequestContext& request);
+// The same by the plan's candidates one after the other, whatever the route's strategy.
+net::Awaitable<void> answer_from(RequestContext& request);
 [[gnu::noinline]] net::Awaitable<void> refuse(RequestContext& request, Error error);
 void settle(RequestContext& request);
 

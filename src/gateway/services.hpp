@@ -11,6 +11,7 @@
 #include "gateway/snapshot.hpp"
 #include "gateway/token_source.hpp"
 #include "ledger/ledger.hpp"
+#include "net/task_scope.hpp"
 #include "net/upstream_port.hpp"
 #include "net/wheel.hpp"
 
@@ -23,11 +24,13 @@ struct Services {
     net::Upstream& http;
     net::Upstream& simulated;
     net::Wheel& wheel;
+    net::TaskScope& tasks;  // what runs beside the request that began it
     TokenSource& tokens;
     ledger::Writer* ledger = nullptr;  // null: no ledger is kept
     Metrics& metrics;
     AccessLog& log;
     Random random;
+    int mirrors = 0;                 // shadows under way (mirror.hpp)
     route::Scratch scratch = {};     // of planning
     std::string decision_text = {};  // of the record being written
     std::function<SysTime()> wall_clock;

@@ -86,6 +86,8 @@ void settle(RequestContext& request) {
     if (std::exchange(request.settled, true)) return;
     settle_cost(request);
     const meter::Now now = request.now();
+    // A part's limits, record and log are those of the whole.
+    if (request.part_of != nullptr) return teach(request, now);
     if (request.served) request.admission.settle(request.usage->total(), request.cost, now);
     teach(request, now);
     Record record(request, now);

@@ -57,8 +57,11 @@ public:
     provider::auth::Identity identity_of_one;  // in its key's place
     route::OnLoss on_loss = route::OnLoss::drop;
     std::string region_of_one, region_of_two;
-    route::Constraints key_require;       // of the key
-    std::vector<std::string> key_models;  // likewise
+    std::string strategy = "order";                         // of the route "both", as YAML
+    std::vector<std::string> targets = {"one/m", "two/m"};  // likewise
+    std::string mirror_to;                                  // likewise: "provider/model"
+    route::Constraints key_require;                         // of the key
+    std::vector<std::string> key_models;                    // likewise
     std::vector<route::Rule> rules;
 
     net::Loop loop;
@@ -87,6 +90,7 @@ public:
                                                     .http = upstream,
                                                     .simulated = simulated,
                                                     .wheel = wheel,
+                                                    .tasks = tasks,
                                                     .tokens = tokens,
                                                     .metrics = metrics,
                                                     .log = log,
@@ -129,6 +133,7 @@ private:
             own.endpoints = {{.wire = id == "two" ? wire_of_two : wire_of_one,
                               .base_url = "http://" + id + ".test/v1"}};
             own.models.push_back(priced_model("m"));
+            own.models.push_back(priced_model("n"));
             if (id == "one") {
                 catalog::OwnModel unpriced{.id = "unpriced"};
                 unpriced.kind = catalog::Kind::chat;
@@ -195,12 +200,31 @@ private:
     route::Route make_route(const route::Deployments& deployments) const {
         route::Route route;
         route.name = "both";
-        route.targets = {target(deployments, "one/m"), target(deployments, "two/m")};
+        for (const std::string& name : targets)
+            route.targets.push_back(target(deployments, name));
+        set_strategy(route);
+        if (!mirror_to.empty())
+            route.mirror = route::Mirror{.target = target(deployments, mirror_to)};
         for (const std::string& name : on_context_length)
             route.on_context_length.emplace_back(target(deployments, name));
         route.retry = retry;
         route.on_loss = on_loss;
         return route;
+    }
+    void set_strategy(route::Route& route) const {
+        config::Problems problems;
+        const config::Environment environment = [](std::string_view) {
+            return std::optional<std::string>();
+        };
+        const std::size_t colon = strategy.find(':');
+        route.strategy = route::find_strategy(strategy.substr(0, colon));
+        const config::Node settings =
+            colon == std::string::npos
+                ? config::Node()
+                : config::read_yaml(strategy.substr(colon + 1), "test.yaml", problems);
+        route.orderer = route.strategy->make(
+            config::Section(settings, "strategy", problems, environment), route.targets, nullptr);
+        EXPECT_EQ(problems.text(), "");
     }
     void add_keys(Snapshot& snapshot) {
         snapshot.keys_required = keys_required;
@@ -242,6 +266,14 @@ inline Play fails(int status, std::string_view message = "no", Fields headers = 
             .headers = std::move(headers),
             .pieces = {R"({"error":{"message":")" + std::string(message) +
                        R"(","type":"t","code":null,"param":null}})"}};
+}
+
+// A plain answer of that text.
+inline std::string says(std::string_view text, std::string_view finish = "stop") {
+    return R"({"id":"a","object":"chat.completion","model":"m","choices":[{"index":0,"message":)"
+           R"({"role":"assistant","content":")" +
+           std::string(text) + R"("},"finish_reason":")" + std::string(finish) +
+           R"("}],"usage":{"prompt_tokens":10,"completion_tokens":5,"total_tokens":15}})";
 }
 
 inline std::string text_event(std::string_view text) {

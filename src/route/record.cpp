@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cmath>
 #include <utility>
 
 #include "json/writer.hpp"
@@ -34,7 +35,7 @@ void write_candidate(json::Writer& out, const Deployments& deployments, const Ca
     out.open_object()
         .member("target", target_name(deployments, candidate))
         .member("use", name(candidate.use));
-    if (scored) out.member("score", candidate.score);
+    if (scored && std::isfinite(candidate.score)) out.member("score", candidate.score);
     if (candidate.propensity > 0) out.member("propensity", candidate.propensity);
     if (candidate.late) out.member("late", true);
     if (!candidate.variant.empty()) out.member("variant", candidate.variant);

@@ -59,6 +59,14 @@ enum class OnLoss : std::uint8_t { drop, refuse };
 
 enum class BrokenStream : std::uint8_t { error };
 
+// Shadow traffic: a share of the calls also goes to this target, and nobody waits for it.
+struct Mirror {
+    Target target;
+    double share = 1;
+    int concurrent_max = 8;                  // a worker
+    std::size_t body_bytes_max = 1U << 20U;  // longer ones are not mirrored
+};
+
 struct Route {
     std::string name;  // "" for calls that name a provider/model or a bare model
     std::vector<Target> targets;
@@ -73,6 +81,7 @@ struct Route {
     RetrySettings retry;
     BrokenStream on_broken_stream = BrokenStream::error;
     OnLoss on_loss = OnLoss::drop;
+    std::optional<Mirror> mirror;
     RouteTimeouts timeouts;
 };
 

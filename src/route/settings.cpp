@@ -148,6 +148,33 @@ void check_targets(Section& section, const Route& route) {
         section.problem("targets", "has a \"weight\", which needs \"strategy: weighted\"");
 }
 
+// `mirror: { target: provider/model, share: 10%, concurrent: 8, body: 1MiB }`
+std::optional<Mirror> read_mirror(Section section, TargetReader& reader) {
+    Mirror mirror;
+    section.about("Where the shadow goes.");
+    const std::vector<Target> targets = reader.targets(section, "target");
+    section.about("Of the route's calls: a share like 10% or 0.1.");
+    std::string share = section.text("share", "100%");
+    const bool percent = share.ends_with('%');
+    if (percent) share.pop_back();
+    const std::optional<NanoUsd> number = read_usd(share);  // exact decimals
+    mirror.share = number ? static_cast<double>(number->value()) / nano_per_usd : -1;
+    if (percent) mirror.share /= 100;
+    if (mirror.share < 0 || mirror.share > 1)
+        section.problem("share", "must be a share like \"10%\", at most all");
+    section.about("Shadows at once, a worker; beyond it calls are not mirrored.");
+    mirror.concurrent_max = static_cast<int>(section.integer("concurrent", 8, 1, 1'000));
+    section.about("Longer bodies are not mirrored.");
+    mirror.body_bytes_max =
+        static_cast<std::size_t>(section.bytes("body", 1 << 20, 1'024, 64 << 20));
+    if (targets.size() != 1 && !section.has("target"))
+        section.problem("needs \"target: provider/model\"");
+    section.finish();
+    if (targets.size() != 1) return std::nullopt;
+    mirror.target = targets.front();
+    return mirror;
+}
+
 Route read_route(const std::string& name, Section section, TargetReader& reader,
                  const Route* previous) {
     Route route;
@@ -180,6 +207,8 @@ Route read_route(const std::string& name, Section section, TargetReader& reader,
     route.require = read_constraints(section.section("require"), "the route");
     section.about("A target that is slower than this is asked last: { p95_ttft: 800ms }.");
     route.fall_through_when = read_fall_through(section.section("fall_through_when"));
+    section.about("Shadow traffic to another target, whose answers go nowhere.");
+    if (section.has("mirror")) route.mirror = read_mirror(section.section("mirror"), reader);
     route.retry = read_retry(section.section("retry"));
     route.timeouts = read_timeouts(section.section("timeouts"));
     static constexpr std::array broken = {Choice{"error", static_cast<int>(BrokenStream::error)}};

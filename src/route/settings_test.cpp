@@ -141,5 +141,20 @@ TEST_F(RouteSettings, BreakerSettingsAreReadAndHaveTheirDefaults) {
     EXPECT_FALSE(problems.empty());
 }
 
+TEST(MirrorSettings, AMirrorHasATargetAndAShare) {
+    const Deployments deployments = Deployments({test::provider("a", {"m"})});
+    const test::RoutesRead good =
+        test::read("r: { targets: [a/m], mirror: { target: a/m, share: 12.5% } }", deployments);
+    EXPECT_EQ(good.problems, "");
+    ASSERT_TRUE(good.routes[0].mirror);
+    EXPECT_DOUBLE_EQ(good.routes[0].mirror->share, 0.125);
+    EXPECT_NE(test::read("r: { targets: [a/m], mirror: { share: 150% } }", deployments)
+                  .problems.find("must be a share"),
+              std::string::npos);
+    EXPECT_NE(test::read("r: { targets: [a/m], mirror: { share: 10% } }", deployments)
+                  .problems.find("needs \"target"),
+              std::string::npos);
+}
+
 }  // namespace
 }  // namespace weir::route

@@ -20,6 +20,7 @@
 #include "llm/chat.hpp"
 #include "route/deployments.hpp"
 #include "route/needs.hpp"
+#include "route/several/several.hpp"
 #include "route/statistics.hpp"
 
 namespace weir::route {
@@ -105,6 +106,9 @@ public:
     // says so. `note` may take a few words on why, for the record.
     virtual void order(const Question& question, Ranking& ranking, std::string& note) const = 0;
     virtual void learn(const Lesson& lesson) const { (void)lesson; }
+    // Of strategies that ask more than one target for one answer; null: the ordinary one.
+    virtual const Consensus* consensus() const { return nullptr; }
+    virtual const Cascade* cascade() const { return nullptr; }
 };
 
 struct Strategy {

@@ -15,6 +15,14 @@ constexpr std::array rows = {
              .about = "By chance in proportion to weight; sticky where the route says so.",
              .score_unit = "weight",
              .make = &make_weighted},
+    Strategy{.name = "consensus",
+             .about = "Several targets are asked at once, and most of them decide.",
+             .score_unit = "USD",
+             .make = &make_consensus},
+    Strategy{.name = "cascade",
+             .about = "Cheap first; the next one when the answer fails a check.",
+             .score_unit = "USD",
+             .make = &make_cascade},
 };
 
 }  // namespace
