@@ -4,7 +4,7 @@
 
 #include "api/reply.hpp"
 #include "gateway/identify.hpp"
-#include "llm/token_estimate.hpp"
+#include "wire/token_count.hpp"
 #include "wire/anthropic/request.hpp"
 #include "wire/anthropic/response.hpp"
 #include "wire/gemini/count_tokens.hpp"
