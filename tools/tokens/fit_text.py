@@ -13,9 +13,9 @@ import sys
 import numpy
 
 # As the classes of text_classes.cpp, in its order: words, letters, digits and so on by bytes.
-CLASSES = ["words", "letters", "digits", "punctuation", "spaces", "blank_runs", "breaks", "latin", "greek_cyrillic",
+CLASSES = ["words", "letters", "digits", "punctuation", "spaces", "indents", "breaks", "latin", "greek_cyrillic",
            "semitic", "indic", "symbols", "kana", "han", "hangul", "fullwidth", "astral"]
-PATTERNS = [rb"[A-Z]+[a-z]*|[a-z]+", rb"[A-Za-z]", rb"[0-9]", rb"[!-/:-@\[-`{-~]", rb" ", rb"[ \t]{2,}", rb"[\n\r]+",
+PATTERNS = [rb"[A-Z]+[a-z]*|[a-z]+", rb"[A-Za-z]", rb"[0-9]", rb"[!-/:-@\[-`{-~]", rb" ", rb"(?<=[\n\r])[ \t]", rb"[\n\r]+",
             rb"[\xc2-\xcb]", rb"[\xcc-\xd3]", rb"[\xd4-\xdf]", rb"[\xe0\xe1]", rb"\xe2", rb"\xe3", rb"[\xe4-\xe9]",
             rb"[\xea-\xed]", rb"[\xee\xef]", rb"[\xf0-\xf4]"]
 COMPILED = [re.compile(pattern) for pattern in PATTERNS]

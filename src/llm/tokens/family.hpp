@@ -38,7 +38,7 @@ struct Family {
     std::int32_t call = 0;                 // each, with its result
     std::int32_t image = 800'000;          // each
     std::int32_t answer_byte = 0;          // of an answer's text
-    const TextWeights* weights = nullptr;
+    const TextScale* scale = nullptr;
 };
 
 // By the catalog's name ("anthropic/claude-sonnet-5") or any provider's spelling of it. Models that

@@ -14,18 +14,18 @@ constexpr std::size_t opaque_text_bytes_max = 4096;
 // Measures texts by the encoding where that is there and they are few enough, else by weights.
 class Meter {
 public:
-    Meter(const Family& family, bool count) : weights_(*family.weights) {
+    Meter(const Family& family, bool count) : scale_(*family.scale) {
         if (count) encoding_ = Encoding::open(embedded_ranks(), family.encoding);
     }
     std::int64_t of(std::string_view text) const {
         return encoding_ ? static_cast<std::int64_t>(encoding_->count(text)) * 1000
-                         : weigh(text, weights_);
+                         : scale_.weigh(text);
     }
     bool counts() const { return encoding_.has_value(); }
 
 private:
     std::optional<Encoding> encoding_;
-    const TextWeights& weights_;
+    const TextScale& scale_;
 };
 
 // Texts of parts, one by one; what is no text is told to `other`.

@@ -31,8 +31,8 @@ struct InputShape {
 };
 
 struct Measuring {
-    // Texts together up to this are counted, more are estimated; 0: none is.
-    std::size_t counted_bytes_max = std::size_t{256} << 10;
+    // Texts of together up to this are counted, more are estimated; 0: none is.
+    std::size_t counted_bytes_max = 0;
     // The definitions of tools as one text, where the family shows them as such; "" otherwise.
     std::string tool_prompt = {};
     bool responses = false;  // asked over openai_responses, whose prompts differ a little

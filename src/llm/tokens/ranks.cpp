@@ -3,6 +3,13 @@
 #include <bit>
 #include <cstring>
 
+// The blob stands in an object file of its own, made by the assembler (cmake/tokens.cmake), in
+// read-only pages that nothing touches before the first text is counted.
+extern "C" {
+extern const std::byte weir_tokens_begin[];
+extern const std::byte weir_tokens_end[];
+}
+
 namespace weir::llm::tokens {
 namespace {
 
@@ -66,6 +73,8 @@ Entry entry_at(const char* from) {
 }
 
 }  // namespace
+
+std::span<const std::byte> embedded_ranks() { return {weir_tokens_begin, weir_tokens_end}; }
 
 std::optional<Ranks> Ranks::open(std::span<const std::byte> blob, std::string_view encoding) {
     const std::string_view all(reinterpret_cast<const char*>(blob.data()), blob.size());
