@@ -27,7 +27,7 @@ def programs(suite, build):
         for test in sorted((build / "src").glob("*_test")) + sorted((build / "bench").glob("*_test")):
             yield test.name, [str(test), "--gtest_brief=1"]
     elif suite == "tools":
-        for folder in ("tools", "tools/catalog", "bench"):
+        for folder in ("tools", "tools/catalog", "tools/tokens", "bench"):
             if list((ROOT / folder).glob("*_test.py")):
                 yield folder, [sys.executable, "-B", "-m", "unittest", "discover", "-s", folder,
                                "-p", "*_test.py"]

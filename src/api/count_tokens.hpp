@@ -1,6 +1,7 @@
 #pragma once
 // How many input tokens a request would have, in the shape of each wire that asks (facts:
-// providers.md 4.18). An estimate of ours, and said so: x-weir-estimated.
+// providers.md 4.18). Counted by ourselves, for the model to which the name leads first, and
+// x-weir-estimated says whether that is exact ("false") or near.
 #include "api/handler.hpp"
 
 namespace weir::api {

@@ -14,6 +14,7 @@
 #include "base/text.hpp"
 #include "catalog/catalog.hpp"
 #include "json/writer.hpp"
+#include "llm/tokens/ranks.hpp"
 
 namespace weir::app {
 namespace {
@@ -23,6 +24,15 @@ struct Fact {
     std::string value;
 };
 
+// The encodings whose tokens are counted; all others are estimated.
+std::string token_ranks() {
+    std::string names;
+    for (const std::string_view name : {"cl100k_base", "o200k_base"})
+        if (llm::tokens::Ranks::open(llm::tokens::embedded_ranks(), name))
+            names += (names.empty() ? "" : " ") + std::string(name);
+    return names.empty() ? "none (tokens are estimated)" : names;
+}
+
 std::vector<Fact> facts() {
     const catalog::Catalog catalog = catalog::open_embedded();
     return {
@@ -30,6 +40,7 @@ std::vector<Fact> facts() {
         {"catalog", catalog.built_from()},
         {"catalog_providers", fmt::to_string(catalog.provider_count())},
         {"catalog_offerings", fmt::to_string(catalog.offering_count())},
+        {"token_ranks", token_ranks()},
         {"compiler", fmt::format("clang {}", __clang_version__)},
         {"fmt",
          fmt::format("{}.{}.{}", FMT_VERSION / 10'000, FMT_VERSION / 100 % 100, FMT_VERSION % 100)},

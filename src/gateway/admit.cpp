@@ -11,6 +11,7 @@
 #include "gateway/price.hpp"
 #include "gateway/request_context.hpp"
 #include "gateway/several.hpp"
+#include "gateway/token_count.hpp"
 #include "meter/cost.hpp"
 
 namespace weir::gateway {
@@ -60,6 +61,19 @@ meter::ReserveFacts reserve_facts(const RequestContext& request, const Ready& re
 provider::Model model_of(const Snapshot& snapshot, const route::Candidate& candidate) {
     const Ready& ready = snapshot.ready(candidate.deployment);
     return ready.by_name ? ready.provider->model(candidate.model) : ready.model;
+}
+
+// For limits on tokens per time. Money is reserved by the bytes, which no tokens exceed; a count
+// would be less, and no bound, for providers put prompts of their own before it. A stream's body is
+// gone when it ends, perhaps without usage: its input is estimated here.
+Tokens likely_tokens(RequestContext& request, const route::Candidate& candidate) {
+    const provider::Model model = model_of(*request.snapshot, candidate);
+    if (request.peek.stream || request.principal->meter.rate_status(request.now()).tokens)
+        request.likely_input = likely_input(request, counted_name(model, candidate.model));
+    meter::ReserveFacts facts =
+        reserve_facts(request, request.snapshot->ready(candidate.deployment), model);
+    facts.input_tokens = request.likely_input;
+    return meter::likely_tokens(facts);
 }
 
 // The most that the call could cost: the dearest candidate, or where several are asked the dearest
@@ -120,9 +134,7 @@ net::Awaitable<Result<void>> read(RequestContext& request) {
 Result<void> admit(RequestContext& request) {
     const meter::Meter& meter = request.principal->meter;
     const route::Candidate& first = request.plan.candidates.front();
-    meter::RequestFacts facts{.tokens = meter::likely_tokens(
-                                  reserve_facts(request, request.snapshot->ready(first.deployment),
-                                                model_of(*request.snapshot, first)))};
+    meter::RequestFacts facts{.tokens = likely_tokens(request, first)};
     if (meter.has_budget()) facts.worst_cost = worst_cost(request);
     auto admission = meter.admit(facts, request.now());
     if (!admission) {

@@ -234,7 +234,7 @@ TEST(Price, WhatWasNotServedCostsNothingAndSettlingTwiceChangesNothing) {
     const route::Candidate candidate{.model = "m"};
     request.candidate = &candidate;
     request.served = true;
-    request.answer_text_bytes = 9;
+    request.answer_text_bytes = 12;
     settle_cost(request);
     EXPECT_TRUE(request.usage->estimated);
     EXPECT_EQ(request.usage->output(), Tokens(3));

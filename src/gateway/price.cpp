@@ -1,16 +1,11 @@
 #include "gateway/price.hpp"
 
+#include "gateway/token_count.hpp"
 #include "meter/cost.hpp"
 #include "provider/sim/behaviour.hpp"
 
 namespace weir::gateway {
 namespace {
-
-// Four bytes of text a token, rounded up: the rule of thumb for the vendors' tokenizers on English;
-// other languages and code take fewer bytes a token. That is why it is flagged.
-Tokens estimated_tokens(std::size_t bytes) {
-    return Tokens(static_cast<std::int64_t>((bytes + 3) / 4));
-}
 
 catalog::PriceSheet simulated_sheet(std::string_view model_name) {
     catalog::PriceSheet sheet;
@@ -44,12 +39,7 @@ std::optional<catalog::PriceSheet> price_sheet(const Ready& ready, std::string_v
 
 void settle_cost(RequestContext& request) {
     if (!request.served || request.cost_settled) return;
-    if (!request.usage) {
-        request.usage.emplace();
-        request.usage->input_uncached = estimated_tokens(request.peek.text_bytes());
-        request.usage->output_visible = estimated_tokens(request.answer_text_bytes);
-        request.usage->estimated = true;
-    }
+    if (!request.usage) request.usage = estimated_usage(request);
     if (request.cost) return;
     const auto sheet = price_sheet(*request.ready, request.candidate->model, request.model,
                                    {.prompt = request.usage->input(),

@@ -69,6 +69,7 @@ struct RequestContext {
     std::optional<route::Attempts> attempts;
     meter::Admission admission;
     std::optional<std::chrono::nanoseconds> retry_after;
+    std::optional<Tokens> likely_input;  // where a limit or a stream wants it
 
     // attempt
     const route::Candidate* candidate = nullptr;  // the last one tried

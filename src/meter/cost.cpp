@@ -159,7 +159,8 @@ std::optional<NanoUsd> worst_cost(const ReserveFacts& facts, std::span<const Pri
 Tokens likely_tokens(const ReserveFacts& facts) {
     constexpr std::int64_t bytes_per_token = 4;  // of English text; JSON's markup is left in
     constexpr std::int64_t most = std::int64_t{1} << 40;
-    Tokens input(std::max<std::int64_t>(facts.input_bytes, 0) / bytes_per_token);
+    Tokens input = facts.input_tokens.value_or(
+        Tokens(std::max<std::int64_t>(facts.input_bytes, 0) / bytes_per_token));
     if (facts.context) input = std::min(input, *facts.context);
     const std::int64_t each = facts.output_max ? std::clamp<std::int64_t>(facts.output_max->value(),
                                                                           0, likely_output.value())

@@ -23,6 +23,8 @@ struct ReserveFacts {
     // No tokenizer makes more tokens than bytes of JSON: the markup of a message is longer in JSON
     // than in any chat template, and base64 is longer than what media are counted as.
     std::int64_t input_bytes = 0;
+    std::optional<Tokens>
+        input_tokens;  // counted or estimated: for likely_tokens(), never for costs
     // Input that the bytes do not hold: images by URL, files by id, stored conversations.
     bool input_elsewhere = false;
     std::optional<Tokens> output_max;          // the client's
@@ -46,8 +48,9 @@ std::optional<Tokens> worst_output(const ReserveFacts& facts);
 std::optional<NanoUsd> worst_cost(const ReserveFacts& facts,
                                   std::span<const catalog::PriceSheet> sheets);
 
-// What it will probably consume, for limits on tokens per time, which may go into debt: a quarter
-// of the bytes, and the client's output_max or likely_output, whichever is less.
+// What it will probably consume, for limits on tokens per time, which may go into debt:
+// input_tokens or a quarter of the bytes, and the client's output_max or likely_output, whichever
+// is less.
 inline constexpr Tokens likely_output{1'024};
 Tokens likely_tokens(const ReserveFacts& facts);
 
