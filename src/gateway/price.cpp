@@ -46,7 +46,7 @@ void settle_cost(RequestContext& request) {
     if (!request.served) return;
     if (!request.usage) {
         request.usage.emplace();
-        request.usage->input_uncached = estimated_tokens(request.peek.text_bytes());
+        request.usage->input_uncached = estimated_tokens(longest_peek(request).text_bytes());
         request.usage->output_visible = estimated_tokens(request.answer_text_bytes);
         request.usage->estimated = true;
     }
