@@ -91,9 +91,9 @@ Outcome Sending::refused(int status, provider::Place place, const net::http1::He
 
 [[gnu::noinline]] Awaitable<Result<std::unique_ptr<net::UpstreamAnswer>>> Sending::send() {
     const bool anew = translates(request);
-    const wire::SplicedBody body = anew ? wire::SplicedBody(translated, {})
-                                        : request.wire.edit(body_to_send(request),
-                                                            peek_to_send(request), edit);
+    const wire::SplicedBody body =
+        anew ? wire::SplicedBody(translated, {})
+             : request.wire.edit(body_to_send(request), peek_to_send(request), edit);
     std::string target;
     if (request.over->target.empty())
         provider::append_chat_target(target, {.wire = request.over->form,

@@ -1,6 +1,6 @@
 #pragma once
-// The responses that were kept or asked for last, by key and id, up to a sum of bytes: the next turn
-// of a conversation usually needs no disk. Not thread safe: ResponseState's.
+// The responses that were kept or asked for last, by key and id, up to a sum of bytes: the next
+// turn of a conversation usually needs no disk. Not thread safe: ResponseState's.
 #include <cstdint>
 #include <list>
 #include <memory>

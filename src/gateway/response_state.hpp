@@ -21,7 +21,7 @@ namespace weir::gateway {
 
 struct ResponseSettings {
     std::chrono::nanoseconds ttl = std::chrono::hours(24 * 30);
-    std::int64_t bytes_max = std::int64_t{1} << 30;           // in the store; the oldest go first
+    std::int64_t bytes_max = std::int64_t{1} << 30;            // in the store; the oldest go first
     std::int64_t response_bytes_max = std::int64_t{16} << 20;  // of one, its conversation included
     std::int64_t memory_bytes_max = std::int64_t{64} << 20;
     std::int64_t queue_bytes_max = std::int64_t{64} << 20;  // waiting to be written

@@ -66,9 +66,8 @@ protected:
     static Result<ResponseState::Found> ask(ResponseState& state, const std::string& id,
                                             const std::string& key = "k") {
         std::promise<Result<ResponseState::Found>> answer;
-        state.find(KeyId(key), id, [&](Result<ResponseState::Found> found) {
-            answer.set_value(std::move(found));
-        });
+        state.find(KeyId(key), id,
+                   [&](Result<ResponseState::Found> found) { answer.set_value(std::move(found)); });
         return answer.get_future().get();
     }
 };

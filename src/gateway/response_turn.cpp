@@ -57,8 +57,8 @@ Way way_to(const RequestContext& request) {
 Result<void> merge(RequestContext& request) {
     ResponseTurn& turn = *request.turn;
     const store::ResponseRow& row = *turn.previous;
-    const json::Limits stored{
-        .bytes_max = static_cast<std::size_t>(row.response.size() + row.input.size())};
+    const json::Limits stored{.bytes_max =
+                                  static_cast<std::size_t>(row.response.size() + row.input.size())};
     const Result<responses::KeptAnswer> kept = responses::keep_answer(row.response, stored);
     if (!kept) return fail(ErrorKind::internal, "a stored response cannot be read");
     const json::Limits limits = body_limits(request);
@@ -104,9 +104,8 @@ net::Awaitable<Result<void>> recall(RequestContext& request) {
     if (request.peek.previous_response.empty()) co_return Result<void>{};
 
     const SteadyTime before = std::chrono::steady_clock::now();
-    Result<ResponseState::Found> found =
-        co_await access->find(request.principal->id, request.peek.previous_response,
-                              &request.exchange.cancel());
+    Result<ResponseState::Found> found = co_await access->find(
+        request.principal->id, request.peek.previous_response, &request.exchange.cancel());
     request.waited += std::chrono::steady_clock::now() - before;
     if (!found) {
         if (found.error().kind() == ErrorKind::client_cancelled) co_return fail(found.error());
@@ -143,9 +142,9 @@ Result<void> check_previous(RequestContext& request) {
     const ResponseTurn& turn = *request.turn;
     if (turn.lost) return fail(*turn.lost);
     if (!turn.previous) return fail(not_found(request));
-    return fail(not_found(
-        request, fmt::format("{} keeps it, and {} cannot go on from it", turn.previous->provider,
-                             request.ready->provider->id())));
+    return fail(
+        not_found(request, fmt::format("{} keeps it, and {} cannot go on from it",
+                                       turn.previous->provider, request.ready->provider->id())));
 }
 
 std::string_view body_to_send(const RequestContext& request) {
@@ -173,8 +172,8 @@ void begin_keeping(RequestContext& request, std::string_view id) {
     store::ResponseRow row = row_of(request);
     const wire::ChatPeek& peek = longest_peek(request);
     // Part of what was said is elsewhere.
-    const bool partial = !peek.previous_response.empty() || !peek.conversation.empty() ||
-                         peek.item_references;
+    const bool partial =
+        !peek.previous_response.empty() || !peek.conversation.empty() || peek.item_references;
     if (!row.provider_keeps || (state.settings().keep_passed && !partial)) {
         const std::string_view body = whole_body(request);
         Result<std::string> input = responses::keep_input(body, {.bytes_max = body.size()});
@@ -187,14 +186,13 @@ void begin_keeping(RequestContext& request, std::string_view id) {
 
 bool keeps_content(const RequestContext& request) {
     if (!request.turn || !request.turn->keeps) return false;
-    return !target_keeps(request) ||
-           request.services.responses->state().settings().keep_passed;
+    return !target_keeps(request) || request.services.responses->state().settings().keep_passed;
 }
 
 void end_keeping(RequestContext& request, std::string_view response) {
     if (!request.turn || !request.turn->input) return;
-    Result<responses::KeptAnswer> kept = responses::keep_answer(
-        response, {.bytes_max = request.snapshot->limits.answer_bytes_max});
+    Result<responses::KeptAnswer> kept =
+        responses::keep_answer(response, {.bytes_max = request.snapshot->limits.answer_bytes_max});
     if (!kept || kept->id.empty() || !kept->over) return;
     store::ResponseRow row = row_of(request);
     row.id = std::move(kept->id);

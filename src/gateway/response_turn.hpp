@@ -16,7 +16,7 @@ class StreamTap;
 struct RequestContext;
 
 struct ResponseTurn {
-    std::string id;     // of the answer, wherever it is we who write it
+    std::string id;      // of the answer, wherever it is we who write it
     bool keeps = false;  // the answer, once it is complete
     // What previous_response_id names; null where nothing is known of it, which `lost` may explain.
     SharedResponse previous;

@@ -55,7 +55,8 @@ TEST(ResponseTurn, GoesOnOverAWireThatKeepsNothing) {
 TEST(ResponseTurn, KeepsAStreamAsTheClientSawIt) {
     ResponseWorld world;
     world.state();
-    world.upstream.plays("two.test", streams({whole_stream.substr(0, 90), whole_stream.substr(90)}));
+    world.upstream.plays("two.test",
+                         streams({whole_stream.substr(0, 90), whole_stream.substr(90)}));
     const Exchange& exchange = world.ask(R"({"model":"two/m","input":"hi","stream":true})");
     ASSERT_TRUE(exchange.complete) << exchange.body;
     const std::size_t at = exchange.body.find(R"("id":"resp_)");
@@ -219,11 +220,10 @@ TEST(ResponseTurn, CallsAndTheirResultsAreOneConversation) {
     world.upstream.plays("two.test", answers(claude_answer));
     const std::string tools =
         R"(,"tools":[{"type":"function","name":"add","parameters":{"type":"object"}}])";
-    const std::string first =
-        id_of(world.ask(R"({"model":"two/m","input":"add")" + tools + "}"));
-    const Exchange& second = world.ask(turn(
-        "two/m", first, R"([{"type":"function_call_output","call_id":"toolu_1","output":"2"}])",
-        tools));
+    const std::string first = id_of(world.ask(R"({"model":"two/m","input":"add")" + tools + "}"));
+    const Exchange& second = world.ask(
+        turn("two/m", first,
+             R"([{"type":"function_call_output","call_id":"toolu_1","output":"2"}])", tools));
     ASSERT_EQ(second.status, 200) << second.body;
     const json::Document asked = parsed(world.upstream.asked.at(1).body);
     const json::Value messages = asked.root()["messages"];
@@ -236,13 +236,13 @@ TEST(ResponseTurn, ReservesForWhatWasSaidBefore) {
     ResponseWorld world;
     world.limits.budgets[static_cast<std::size_t>(meter::Period::day)] = NanoUsd(4'000'000);
     world.keys_required = true;
-    world.state().keep({.key = KeyId("key-1"),
-                        .id = "resp_long",
-                        .created = noon,
-                        .expires = noon + std::chrono::hours(1),
-                        .response = std::string(response_answer),
-                        .input = R"([{"role":"user","content":")" + std::string(20'000, 'x') +
-                                 R"("}])"});
+    world.state().keep(
+        {.key = KeyId("key-1"),
+         .id = "resp_long",
+         .created = noon,
+         .expires = noon + std::chrono::hours(1),
+         .response = std::string(response_answer),
+         .input = R"([{"role":"user","content":")" + std::string(20'000, 'x') + R"("}])"});
     world.upstream.plays("one.test", answers());
     world.upstream.plays("one.test", answers());
     EXPECT_EQ(world.ask(R"({"model":"one/m","input":"hi"})").status, 200);

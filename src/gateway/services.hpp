@@ -25,7 +25,7 @@ struct Services {
     net::Upstream& simulated;
     net::Wheel& wheel;
     TokenSource& tokens;
-    ledger::Writer* ledger = nullptr;  // null: no ledger is kept
+    ledger::Writer* ledger = nullptr;     // null: no ledger is kept
     ResponseAccess* responses = nullptr;  // null: no responses are kept
     Metrics& metrics;
     AccessLog& log;

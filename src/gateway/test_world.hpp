@@ -54,7 +54,7 @@ public:
     std::vector<std::string> cors_origins;
     std::string wire_of_one = "openai_chat";  // that the provider "one" speaks
     std::string wire_of_two = "openai_chat";
-    bool custom = true;                       // they are endpoints of the user's own
+    bool custom = true;                        // they are endpoints of the user's own
     provider::auth::Identity identity_of_one;  // in its key's place
     route::OnLoss on_loss = route::OnLoss::drop;
     std::string region_of_one, region_of_two;

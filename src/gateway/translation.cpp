@@ -62,7 +62,8 @@ Error in_clients_words(const RequestContext& request, const Error& error) {
 
 Result<void> read_canonical(RequestContext& request) {
     if (request.canonical) return {};
-    Result<llm::ChatRequest> read = request.wire.read_request(whole_body(request), body_limits(request));
+    Result<llm::ChatRequest> read =
+        request.wire.read_request(whole_body(request), body_limits(request));
     if (!read) return fail(read.error());
     request.canonical = std::make_unique<llm::ChatRequest>(std::move(*read));
     // What stands in the path or is asked for by us is the gateway's to say.
@@ -156,11 +157,10 @@ Result<std::string> write_for_client(RequestContext& request, std::string_view b
 std::unique_ptr<StreamTap> make_translating_tap(const RequestContext& request, Framing framing,
                                                 const wire::Quirks& quirks) {
     const json::Limits limits{.bytes_max = request.snapshot->limits.event_bytes_max};
-    return std::make_unique<TranslatingTap>(request.over->wire->read_stream(limits, quirks),
-                                            request.wire.write_stream(client_options(request)),
-                                            EventSource(framing, limits.bytes_max),
-                                            std::string(request.candidate->model),
-                                            request.turn ? request.turn->id : std::string());
+    return std::make_unique<TranslatingTap>(
+        request.over->wire->read_stream(limits, quirks),
+        request.wire.write_stream(client_options(request)), EventSource(framing, limits.bytes_max),
+        std::string(request.candidate->model), request.turn ? request.turn->id : std::string());
 }
 
 bool speaks_for_itself(const RequestContext& request, std::string_view in_band) {
