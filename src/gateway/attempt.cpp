@@ -270,6 +270,7 @@ Result<void> prepare_body(RequestContext& request, Sending& sending) {
                request.candidate->model != request.peek.model) {
         sending.edit.model = request.candidate->model;
     }
+    if (!translates(request)) leave_out_store(request, sending.edit);
     if (request.over->form == provider::vertex_anthropic)
         sending.edit = provider::vertex_anthropic_edit();
     leave_out_preferences(request, sending.edit);

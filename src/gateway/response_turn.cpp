@@ -94,7 +94,6 @@ store::ResponseRow row_of(const RequestContext& request) {
 }  // namespace
 
 net::Awaitable<Result<void>> recall(RequestContext& request) {
-    if (request.wire.name != "openai_responses") co_return Result<void>{};
     request.turn = std::make_unique<ResponseTurn>();
     ResponseTurn& turn = *request.turn;
     turn.id = fmt::format("resp_{}", request.id.text());
@@ -145,6 +144,14 @@ Result<void> check_previous(RequestContext& request) {
     return fail(
         not_found(request, fmt::format("{} keeps it, and {} cannot go on from it",
                                        turn.previous->provider, request.ready->provider->id())));
+}
+
+void leave_out_store(RequestContext& request, wire::RequestEdit& edit) {
+    const bool refused = request.turn && request.peek.store.value_or(false) &&
+                         request.ready->model.quirks.refuses("previous_response_id");
+    if (!refused) return;
+    edit.remove.emplace_back("store");
+    if (!request.turn->keeps) request.dropped = "store";
 }
 
 std::string_view body_to_send(const RequestContext& request) {

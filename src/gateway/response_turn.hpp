@@ -8,7 +8,7 @@
 
 #include "gateway/response_cache.hpp"
 #include "net/awaitable.hpp"
-#include "wire/facts.hpp"
+#include "wire/wire.hpp"
 
 namespace weir::gateway {
 
@@ -31,6 +31,9 @@ struct ResponseTurn {
 
 // The steps; each does nothing for a request without a turn.
 
+// Whether requests of the wire have a turn.
+inline bool has_responses(const wire::Wire& wire) { return wire.name == "openai_responses"; }
+
 // After read(): makes the turn, and finds what it goes on from. Errors: invalid_request, for a
 // response of another key or a reference to what is not in it; payload_too_large;
 // client_cancelled.
@@ -43,6 +46,10 @@ void prefer_maker(RequestContext& request);
 // Whether the present target can be told what was said before. Errors: invalid_request at
 // previous_response_id.
 Result<void> check_previous(RequestContext& request);
+
+// What else a target of the same API that keeps nothing must not be told: OpenRouter refuses
+// `store: true` (its documentation, 2026-11).
+void leave_out_store(RequestContext& request, wire::RequestEdit& edit);
 
 // The request as it goes to the present target, and to any target at most.
 std::string_view body_to_send(const RequestContext& request);

@@ -181,6 +181,23 @@ TEST(ResponseTurn, SaysEverythingAgainToAnEndpointOfTheUsersOwn) {
     EXPECT_NE(asked.find(R"("temperature":1.0)"), std::string::npos) << "all else is as it came";
 }
 
+TEST(ResponseTurn, AProviderThatRefusesStateIsToldNothingOfIt) {
+    ResponseWorld world;
+    world.wire_of_one = "openai_responses";
+    world.custom = false;
+    world.unsupported_fields = "previous_response_id";
+    world.state();
+    for (int i = 0; i < 2; ++i)
+        world.upstream.plays("one.test", answers(response_answer));
+    world.ask(R"({"model":"one/m","input":"hi","store":true})");
+    EXPECT_EQ(world.upstream.asked.at(0).body.find("store"), std::string::npos);
+    const Exchange& second = world.ask(turn("one/m", "resp_theirs", R"("more")"));
+    EXPECT_EQ(second.header("x-weir-dropped"), "");
+    const std::string& asked = world.upstream.asked.at(1).body;
+    EXPECT_EQ(asked.find("previous_response_id"), std::string::npos) << asked;
+    EXPECT_EQ(parsed(asked).root()["input"].size(), 3U);
+}
+
 TEST(ResponseTurn, AnUnknownIdGoesToWhoMayKnowIt) {
     ResponseWorld world;
     world.wire_of_two = "openai_responses";
