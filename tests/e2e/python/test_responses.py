@@ -52,7 +52,8 @@ def config(upstream, **responses):
         "providers": {
             "claude": provider(upstream.url, wire="anthropic"),
             "chatty": provider(upstream.url),
-            "openai": {"url": upstream.url, "allow_private": True, "key": {"env": "THEIRS"}}},
+            "openai": {"url": upstream.url, "wire": "openai_responses", "allow_private": True,
+                       "key": {"env": "THEIRS"}}},
         "routes": {"both": {"targets": ["openai/gpt-5", "claude/m"],
                             "retry": {"base": "1ms", "attempts_max": 2}}},
         "keys": [{"name": "e2e", "env": "CLIENT"}, {"name": "other", "env": "POOR"}],
