@@ -2,7 +2,7 @@
 // Where the responses of all workers are kept: in memory at once, and by a thread of its own
 // ("weir-responses") in the store. Requests never wait for the disk to keep one; who goes on from
 // one that memory has not is answered by that thread, before what waits to be written. Why so:
-// docs/adr/0020-kept-responses.md. Any thread may call; one lock, held for look-ups only.
+// docs/adr/0021-kept-responses.md. Any thread may call; one lock, held for look-ups only.
 #include <chrono>
 #include <condition_variable>
 #include <deque>

@@ -1,7 +1,7 @@
 #pragma once
 // What a request of the Responses API has beyond any other chat: the response that it goes on from
 // (previous_response_id), and its own, which is kept unless it says `store: false`
-// (docs/adr/0020-kept-responses.md). RequestContext::turn; null for the other wires.
+// (docs/adr/0021-kept-responses.md). RequestContext::turn; null for the other wires.
 #include <optional>
 #include <string>
 #include <string_view>

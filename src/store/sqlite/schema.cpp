@@ -17,7 +17,7 @@ constexpr std::int64_t application_id = 0x77656972;
 // appended at one end of the table (0.45 us a row less than with the id itself as the key,
 // measured) and a range of time is a range of seq; ledger.cpp says what becomes of two ids with one
 // seq. requests_running holds only the few rows that run. responses: why a row has the
-// whole conversation: docs/adr/0020; `bytes` is what ResponseRow::bytes() says, and the triggers
+// whole conversation: docs/adr/0021; `bytes` is what ResponseRow::bytes() says, and the triggers
 // keep its sum at hand, which would else be a walk over the table after every write.
 constexpr std::array<const char*, schema_version> steps = {R"(
 CREATE TABLE requests (
