@@ -12,7 +12,7 @@ config                              base
 store                               base llm
 ledger                              base json llm meter, store interfaces
 net                                 base
-gateway                             base json llm wire provider catalog route guard cache meter ledger, net ports
+gateway                             base json llm wire provider catalog route guard cache meter ledger, store/response_store, net ports
 batch, voice                        what gateway may, and gateway
 api                                 base json llm wire gateway batch voice ledger meter catalog, net ports, store interfaces
 app                                 everything; nobody includes app

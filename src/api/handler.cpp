@@ -21,10 +21,10 @@ net::Awaitable<void> preflight(std::shared_ptr<const gateway::Snapshot> snapshot
                                                 asked.find("origin").value_or(std::string_view{}));
     std::array<net::http1::Field, 5> headers;
     std::size_t count = 0;
-    headers[count++] = {"allow", "GET, HEAD, POST, OPTIONS"};
+    headers[count++] = {"allow", "GET, HEAD, POST, DELETE, OPTIONS"};
     if (origin) {
         headers[count++] = {"access-control-allow-origin", *origin};
-        headers[count++] = {"access-control-allow-methods", "GET, HEAD, POST, OPTIONS"};
+        headers[count++] = {"access-control-allow-methods", "GET, HEAD, POST, DELETE, OPTIONS"};
         headers[count++] = {"access-control-allow-headers",
                             asked.find("access-control-request-headers").value_or("*")};
         headers[count++] = {"access-control-max-age", "86400"};

@@ -12,8 +12,9 @@ namespace weir::api {
 
 // What /metrics and /readyz say beyond one worker; filled by app/, read by any worker.
 struct ProcessView {
-    std::vector<const gateway::Metrics*> metrics;  // of each worker
-    const ledger::Ledger* ledger = nullptr;        // null: none is kept
+    std::vector<const gateway::Metrics*> metrics;       // of each worker
+    const ledger::Ledger* ledger = nullptr;             // null: none is kept
+    const gateway::ResponseState* responses = nullptr;  // null: none are kept
     std::function<bool()> draining;
     // Upstream connections of all workers: open and idle.
     struct Connections {

@@ -191,6 +191,25 @@ void write_ledger(Exposition& out, const ProcessView& process) {
     out.sample("weir_ledger_journal_bytes", "", health.journal_bytes);
 }
 
+void write_responses(Exposition& out, const ProcessView& process) {
+    if (process.responses == nullptr) return;
+    const gateway::ResponseState::Counts counts = process.responses->counts();
+    out.family("weir_responses_kept_total", "counter", "Responses that were kept.");
+    out.sample("weir_responses_kept_total", "", counts.kept);
+    out.family("weir_responses_dropped_total", "counter", "Responses that were not, and why.");
+    out.sample("weir_responses_dropped_total", "reason=\"queue_full\"", counts.dropped_full);
+    out.sample("weir_responses_dropped_total", "reason=\"too_large\"", counts.dropped_large);
+    out.sample("weir_responses_dropped_total", "reason=\"store\"", counts.lost);
+    out.family("weir_responses_found_total", "counter", "Kept responses that were asked for.");
+    out.sample("weir_responses_found_total", "in=\"memory\"", counts.found);
+    out.sample("weir_responses_found_total", "in=\"store\"", counts.read);
+    out.family("weir_responses_trimmed_total", "counter",
+               "Responses that expired or made room for others.");
+    out.sample("weir_responses_trimmed_total", "", counts.trimmed);
+    out.family("weir_responses_queue_bytes", "gauge", "Responses waiting to be stored.");
+    out.sample("weir_responses_queue_bytes", "", counts.queued_bytes);
+}
+
 // 0 closed, 1 half-open, 2 open: so that an alert is a comparison.
 void write_breakers(Exposition& out, const gateway::Snapshot& snapshot) {
     const SteadyTime now = std::chrono::steady_clock::now();
@@ -231,6 +250,7 @@ net::Awaitable<void> metrics(Handler& handler, net::ServerExchange& exchange) {
     write_process(out, process);
     write_series(out, process);
     write_ledger(out, process);
+    write_responses(out, process);
     const std::shared_ptr<const gateway::Snapshot> snapshot = handler.services().snapshot;
     write_breakers(out, *snapshot);
     co_await reply_text(exchange, 200, std::move(out).text(), "text/plain; version=0.0.4");

@@ -8,6 +8,7 @@
 #include "api/metrics.hpp"
 #include "api/models.hpp"
 #include "api/operations.hpp"
+#include "api/responses.hpp"
 
 namespace weir::api {
 namespace {
@@ -25,6 +26,15 @@ constexpr std::array table = {
     Endpoint{Method::post, "/anthropic/v1/messages", Access::own, &messages},
     Endpoint{Method::post, "/v1/messages/count_tokens", Access::key, &count_message_tokens},
     Endpoint{Method::post, "/v1/responses/input_tokens", Access::key, &count_response_tokens},
+    Endpoint{Method::get, "/v1/responses/*", Access::own, &get_response},
+    Endpoint{Method::del, "/v1/responses/*", Access::own, &delete_response},
+    Endpoint{Method::post, "/v1/responses/*", Access::own, &cancel_response},
+    Endpoint{Method::get, "/responses/*", Access::own, &get_response},
+    Endpoint{Method::del, "/responses/*", Access::own, &delete_response},
+    Endpoint{Method::post, "/responses/*", Access::own, &cancel_response},
+    Endpoint{Method::get, "/openai/v1/responses/*", Access::own, &get_response},
+    Endpoint{Method::del, "/openai/v1/responses/*", Access::own, &delete_response},
+    Endpoint{Method::post, "/openai/v1/responses/*", Access::own, &cancel_response},
     Endpoint{Method::post, "/v2/chat", Access::own, &cohere_chat},
     Endpoint{Method::post, "/v1beta/models/*", Access::own, &generate_content},
     Endpoint{Method::post, "/v1/models/*", Access::own, &generate_content},

@@ -95,7 +95,8 @@ void on_drain_event(const ledger::DrainEvent& event) {
 Server::~Server() {
     for (const auto& worker : workers_)
         worker->stop();
-    workers_.clear();  // before the ledger that they write to
+    if (responses_) responses_->stop();  // it posts to the workers
+    workers_.clear();                    // before the ledger that they write to
 }
 
 std::optional<Built> Server::build_now(config::Problems& problems) {
@@ -127,6 +128,24 @@ Result<void> Server::open_stores() {
             .workers = config_.workers > 0 ? static_cast<std::size_t>(config_.workers) : cores,
             .journal = {.segment_bytes = config_.journal.segment_bytes}},
         std::move(*ledger_store), wall_clock, on_drain_event);
+    return open_responses();
+}
+
+Result<void> Server::open_responses() {
+    const config::ResponsesConfig& config = config_.responses;
+    if (!config.store) return {};
+    auto store = store::open_sqlite_response_store({.file = config_.store.sqlite});
+    if (!store) return fail(store.error());
+    responses_ = std::make_unique<gateway::ResponseState>(
+        std::move(*store),
+        gateway::ResponseSettings{.ttl = config.ttl,
+                                  .bytes_max = config.bytes_max,
+                                  .response_bytes_max = config.response_bytes_max,
+                                  .memory_bytes_max = config.memory_bytes_max,
+                                  .queue_bytes_max = config.queue_bytes_max,
+                                  .read_timeout = config.read_timeout,
+                                  .keep_passed = config.keep_passed},
+        wall_clock);
     return {};
 }
 
@@ -224,6 +243,8 @@ void Server::start_workers() {
     set_up_allocator();
     server_settings_ = server_settings(config_);
     process_.ledger = ledger_.get();
+    process_.responses = responses_.get();
+    if (responses_) responses_->start();
     process_.version = options_.version;
     process_.started = wall_clock();
     process_.draining = [this] { return draining_.load(); };
@@ -246,6 +267,7 @@ void Server::start_workers() {
             .pool = {.idle_timeout = config_.upstream.idle_timeout,
                      .dns_ttl = config_.upstream.dns_ttl},
             .ledger = ledger_ ? &ledger_->writer(i) : nullptr,
+            .responses = responses_.get(),
             .log_sink = [this](std::string_view lines) { request_log_->write(lines); },
             .process = process_,
             .seed = (std::uint64_t{seed()} << 32) | seed()};
@@ -322,6 +344,28 @@ void Server::watch_ledger() {
     losing_rows_ = health.journal_failing;
 }
 
+// What was not kept since the last look, and whether the store works.
+void Server::watch_responses() {
+    if (!responses_) return;
+    gateway::ResponseState::Counts now = responses_->counts();
+    if (const auto full = now.dropped_full - responses_seen_.dropped_full; full > 0)
+        log(LogLevel::error,
+            fmt::format("responses: {} were not kept, since too many wait to be written "
+                        "(responses.queue_bytes_max); previous_response_id will not find them",
+                        full));
+    if (const auto large = now.dropped_large - responses_seen_.dropped_large; large > 0)
+        log(LogLevel::warning,
+            fmt::format("responses: {} were not kept, since they are longer than "
+                        "responses.response_bytes_max; previous_response_id will not find them",
+                        large));
+    if (!now.failure.empty() && responses_seen_.failure.empty())
+        log(LogLevel::error,
+            fmt::format("responses: they are served, but not stored: {}", now.failure));
+    if (now.failure.empty() && !responses_seen_.failure.empty())
+        log(LogLevel::info, "responses: they are stored again");
+    responses_seen_ = std::move(now);
+}
+
 // An answer whose cost nobody knows is in its headers, its row and a counter; and here once a
 // model.
 void Server::watch_prices() {
@@ -346,6 +390,7 @@ int Server::run() {
             reload("SIGHUP");
         }
         watch_ledger();
+        watch_responses();
         watch_prices();
         if (signal == 0 && something_changed()) {
             reload("something changed");
@@ -382,6 +427,12 @@ void Server::shut_down() {
     }
     for (const auto& worker : workers_)
         worker->stop();
+    if (responses_) {
+        responses_->stop();
+        if (const std::int64_t lost = responses_->counts().lost; lost > 0)
+            log(LogLevel::error, fmt::format("responses: {} could not be stored: {}", lost,
+                                             responses_->counts().failure));
+    }
     const Result<void> kept = ledger_->stop();
     if (!kept)
         log(LogLevel::error, fmt::format("ledger: {}; the journal stays for the next start",

@@ -10,6 +10,7 @@
 #include "app/build.hpp"
 #include "app/log.hpp"
 #include "app/worker.hpp"
+#include "gateway/response_state.hpp"
 #include "ledger/ledger.hpp"
 #include "meter/counters.hpp"
 #include "store/key_store.hpp"
@@ -45,7 +46,9 @@ private:
     std::optional<Built> build_now(config::Problems& problems);
     void reload(std::string_view why);
     bool something_changed();
+    Result<void> open_responses();
     void watch_ledger();
+    void watch_responses();
     void watch_prices();
     void shut_down();
 
@@ -58,6 +61,8 @@ private:
     std::unique_ptr<store::KeyStore> key_store_;
     std::int64_t keys_version_ = -1;
     std::unique_ptr<ledger::Ledger> ledger_;
+    std::unique_ptr<gateway::ResponseState> responses_;  // null: none are kept
+    gateway::ResponseState::Counts responses_seen_;
     std::unique_ptr<LogFile> request_log_;
     std::shared_ptr<const gateway::Snapshot> snapshot_;
     net::ServerSettings server_settings_;

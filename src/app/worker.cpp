@@ -41,7 +41,13 @@ Worker::Worker(const WorkerSettings& settings, std::shared_ptr<const gateway::Sn
                 .log = log_,
                 .random = Random(settings.seed),
                 .wall_clock = wall_clock},
-      handler_(services_, settings.process) {}
+      handler_(services_, settings.process) {
+    if (settings.responses == nullptr) return;
+    responses_.emplace(
+        *settings.responses, loop_.wheel(),
+        [this](std::move_only_function<void()> work) { loop_.post(std::move(work)); });
+    services_.responses = &*responses_;
+}
 
 Worker::~Worker() { stop(); }
 

@@ -3,6 +3,7 @@
 // listeners. Built on the main thread, run on its own, torn down on the main thread after it has
 // been joined.
 #include <memory>
+#include <optional>
 #include <string>
 #include <thread>
 #include <vector>
@@ -23,6 +24,7 @@ struct WorkerSettings {
     SSL_CTX* client_tls = nullptr;
     net::PoolSettings pool;
     ledger::Writer* ledger = nullptr;
+    gateway::ResponseState* responses = nullptr;
     std::function<void(std::string_view lines)> log_sink;
     const api::ProcessView& process;
     std::uint64_t seed = 0;
@@ -75,6 +77,7 @@ private:
     gateway::TokenSource tokens_;
     gateway::Metrics metrics_;
     gateway::AccessLog log_;
+    std::optional<gateway::ResponseAccess> responses_;
     FlushTimer flush_timer_{*this};
     IdleTimer idle_timer_{*this};
     gateway::Services services_;

@@ -246,6 +246,7 @@ ServerConfig read_server_config(Section& root) {
     config.log = read_log(root.section("log"));
     config.store = read_store(root.section("store"));
     config.journal = read_journal(root.section("journal"), config.store);
+    config.responses = read_responses(root.section("responses"));
     return config;
 }
 

@@ -11,6 +11,7 @@
 
 #include "base/error.hpp"
 #include "base/secret.hpp"
+#include "config/responses_config.hpp"
 #include "config/section.hpp"
 
 namespace weir::config {
@@ -103,11 +104,12 @@ struct ServerConfig {
     LogConfig log;
     StoreConfig store;
     JournalConfig journal;
+    ResponsesConfig responses;
 };
 
-// Reads and takes listen, workers, tls, server, timeouts, upstream, log, store and journal from the
-// file's top mapping. Does not finish() it: the other keys are other folders'. Without a file, pass
-// a Section over Node(): the defaults, and the environment's proxies.
+// Reads and takes listen, workers, tls, server, timeouts, upstream, log, store, journal and
+// responses from the file's top mapping. Does not finish() it: the other keys are other folders'.
+// Without a file, pass a Section over Node(): the defaults, and the environment's proxies.
 ServerConfig read_server_config(Section& root);
 
 }  // namespace weir::config

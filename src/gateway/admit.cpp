@@ -47,9 +47,12 @@ constexpr std::optional<Tokens> simulated_output = Tokens(16'384);
 meter::ReserveFacts reserve_facts(const RequestContext& request, const Ready& ready,
                                   const provider::Model& model) {
     const bool simulated = ready.provider->kind() == provider::ProviderKind::simulated;
-    const wire::ChatPeek& peek = request.peek;
+    const wire::ChatPeek& peek = longest_peek(request);
+    // What the provider kept of earlier turns is input, too.
+    const bool kept_there = !peek.previous_response.empty() || !peek.conversation.empty();
     return {.input_bytes = static_cast<std::int64_t>(peek.body_bytes),
-            .input_elsewhere = peek.remote_images + peek.remote_audio + peek.remote_files > 0,
+            .input_elsewhere =
+                kept_there || peek.remote_images + peek.remote_audio + peek.remote_files > 0,
             .output_max = peek.output_max,
             .choices = peek.n,
             .context = simulated ? simulated_context : model.context(),

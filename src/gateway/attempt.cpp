@@ -91,8 +91,9 @@ Outcome Sending::refused(int status, provider::Place place, const net::http1::He
 
 [[gnu::noinline]] Awaitable<Result<std::unique_ptr<net::UpstreamAnswer>>> Sending::send() {
     const bool anew = translates(request);
-    const wire::SplicedBody body = anew ? wire::SplicedBody(translated, {})
-                                        : request.wire.edit(request.body, request.peek, edit);
+    const wire::SplicedBody body =
+        anew ? wire::SplicedBody(translated, {})
+             : request.wire.edit(body_to_send(request), peek_to_send(request), edit);
     std::string target;
     if (request.over->target.empty())
         provider::append_chat_target(target, {.wire = request.over->form,
@@ -255,6 +256,7 @@ Result<void> prepare_body(RequestContext& request, Sending& sending) {
         return fail(ErrorKind::unsupported,
                     fmt::format("{} has no {}: ask for another model",
                                 request.ready->provider->id(), request.wire.name));
+    if (Result<void> known = check_previous(request); !known) return known;
     if (translates(request)) {
         Result<std::string> body = write_for_target(request);
         if (!body) return fail(body.error());
@@ -268,6 +270,7 @@ Result<void> prepare_body(RequestContext& request, Sending& sending) {
                request.candidate->model != request.peek.model) {
         sending.edit.model = request.candidate->model;
     }
+    if (!translates(request)) leave_out_store(request, sending.edit);
     if (request.over->form == provider::vertex_anthropic)
         sending.edit = provider::vertex_anthropic_edit();
     leave_out_preferences(request, sending.edit);
@@ -329,6 +332,7 @@ Awaitable<std::expected<Answered, route::Outcome>> attempt(RequestContext& reque
     const std::optional<Framing> framing = framing_of(answer.headers());
     const bool stream = request.peek.stream && framing;
     if (stream) answered.tap = make_tap(request, *framing);
+    if (stream && keeps_content(request)) answered.tap->keep_last_events();
     auto result = stream ? co_await sending.read_first_event(std::move(answered))
                          : co_await sending.read_plain(std::move(answered));
     request.waited += now() - before;

@@ -18,7 +18,9 @@ net::Awaitable<void> serve_chat(net::ServerExchange& exchange, Services& service
         request.principal = *principal;
         ready = co_await read(request);
     }
+    if (ready && has_responses(request.wire)) ready = co_await recall(request);
     if (ready) ready = plan(request);
+    if (ready) prefer_maker(request);
     if (ready) ready = admit(request);
     if (ready) {
         if (services.ledger && services.ledger->start(start_row(request)) == ledger::Appended::lost)

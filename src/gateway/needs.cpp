@@ -13,7 +13,7 @@ constexpr std::int64_t bytes_a_token = 4;
 }  // namespace
 
 route::Needs needs_of(const RequestContext& request) {
-    const wire::ChatPeek& peek = request.peek;
+    const wire::ChatPeek& peek = longest_peek(request);
     const std::int64_t media =
         peek.inline_media + peek.remote_images + peek.remote_audio + peek.remote_files;
     return {.kind = request.asked.kind,
@@ -34,7 +34,7 @@ const llm::ChatRequest* Prompt::chat() {
     if (request_.canonical) return request_.canonical.get();
     if (unreadable_ || request_.wire.read_request == nullptr) return nullptr;
     Result<llm::ChatRequest> read = request_.wire.read_request(
-        request_.body, {.bytes_max = request_.snapshot->limits.body_bytes_max});
+        whole_body(request_), {.bytes_max = request_.snapshot->limits.body_bytes_max});
     unreadable_ = !read;
     if (!read) return nullptr;
     request_.canonical = std::make_unique<llm::ChatRequest>(std::move(*read));

@@ -58,6 +58,7 @@ net::Awaitable<void> refuse(RequestContext& request, Error error) {
     } else {
         wire::ErrorNote note{.request_id = request.id.text(), .upstream_status = upstream_status};
         if (request.ready) note.provider = request.ready->provider->id();
+        note.code = error_code(request);
         body = request.wire.write_error(told, note);
     }
     request.bytes_out = static_cast<std::int64_t>(body.size());

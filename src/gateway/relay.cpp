@@ -103,6 +103,8 @@ Awaitable<void> relay_plain(RequestContext& request, Answered answered) {
     request.complete = true;
     request.first_byte_at = now;
     settle_cost(request);
+    begin_keeping(request, facts.id);
+    end_keeping(request, answered.bytes);
 
     const std::string_view type =
         translates(request)
@@ -131,15 +133,18 @@ Awaitable<void> relay_stream(RequestContext& request, Answered answered) {
             headers.add("x-weir-upstream-request-id", *upstream_id);
         request.exchange.begin_stream(request.status, headers.fields());
     }
+    begin_keeping(request, answered.tap->facts().id);
     // Nothing will be sent again, and a stream may be open for long.
     request.exchange.drop_request();
     request.body = {};
     request.peek.members = {};
     request.canonical.reset();
+    if (request.turn) request.turn->merged = {};
 
     std::string out = std::move(answered.bytes);
     bool open = !answered.ended;
     bool hurried = false;
+    end_keeping(request, *answered.tap);
     Result<void> written = co_await write(request, out);
     while (written && open) {
         const Result<bool> more = co_await read_on(answered, out);
@@ -148,6 +153,7 @@ Awaitable<void> relay_stream(RequestContext& request, Answered answered) {
             co_return co_await end_broken(request, answered, more.error(), out);
         }
         open = more && *more;
+        end_keeping(request, *answered.tap);
         written = co_await write(request, out);
         if (answered.tap->ended() && !hurried) {
             answered.upstream->hurry(end_of_body_max);

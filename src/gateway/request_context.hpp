@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "gateway/response_turn.hpp"
 #include "gateway/services.hpp"
 #include "llm/chat.hpp"
 #include "llm/stop_reason.hpp"
@@ -61,6 +62,7 @@ struct RequestContext {
     const Principal* principal = nullptr;
     std::string_view body;
     wire::ChatPeek peek;
+    std::unique_ptr<ResponseTurn> turn;  // of the Responses API only
 
     // plan, admit
     std::unique_ptr<route::Preferences> preferences;  // in the body; null: none

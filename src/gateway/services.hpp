@@ -8,6 +8,7 @@
 #include "base/random.hpp"
 #include "gateway/access_log.hpp"
 #include "gateway/metrics.hpp"
+#include "gateway/response_access.hpp"
 #include "gateway/snapshot.hpp"
 #include "gateway/token_source.hpp"
 #include "ledger/ledger.hpp"
@@ -26,7 +27,8 @@ struct Services {
     net::Wheel& wheel;
     net::TaskScope& tasks;  // what runs beside the request that began it
     TokenSource& tokens;
-    ledger::Writer* ledger = nullptr;  // null: no ledger is kept
+    ledger::Writer* ledger = nullptr;     // null: no ledger is kept
+    ResponseAccess* responses = nullptr;  // null: no responses are kept
     Metrics& metrics;
     AccessLog& log;
     Random random;

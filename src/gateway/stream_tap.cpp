@@ -59,6 +59,7 @@ Result<void> PassingTap::pass(const wire::SseEvent& event, std::string& out) {
             return fail(facts.error());
         }
         begun_ = true;
+        if (keeps_last_ && last_events_.empty() && scan_->facts().ended) last_events_ = event.raw;
         if (facts->usage_only && usage_chunk_ == UsageChunk::leave_out) return {};
     }
     out += event.raw;
@@ -81,10 +82,15 @@ void PassingTap::write_error(const Error& error, const wire::ErrorNote& note, st
 
 void TranslatingTap::write(std::string& out) {
     for (llm::StreamEvent& event : events_) {
-        if (auto* started = std::get_if<llm::Started>(&event); started && started->model.empty())
-            started->model = model_;
+        if (auto* started = std::get_if<llm::Started>(&event)) {
+            if (started->model.empty()) started->model = model_;
+            if (!id_.empty()) started->id = id_;
+        }
         std::visit(Noting{facts_}, event);
+        const std::size_t before = out.size();
         writer_->write(event, out);
+        if (keeps_last_ && std::holds_alternative<llm::Finished>(event))
+            last_events_ = out.substr(before);
         begun_ = true;
     }
     events_.clear();

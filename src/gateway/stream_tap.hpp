@@ -33,7 +33,14 @@ public:
     // The data of the event that was the upstream's in-band error; "" if there was none.
     const std::string& in_band_error() const { return in_band_error_; }
 
+    // The stream's own end is wanted as the client gets it: the event or events that say it is
+    // complete, "" until then.
+    void keep_last_events() { keeps_last_ = true; }
+    const std::string& last_events() const { return last_events_; }
+
 protected:
+    bool keeps_last_ = false;
+    std::string last_events_;
     std::string in_band_error_;
     bool begun_ = false;
 };
@@ -66,14 +73,16 @@ private:
 // From the upstream's wire to the client's, through llm/.
 class TranslatingTap final : public StreamTap {
 public:
-    // model: what the answer names where the upstream's stream names none.
+    // model: what the answer names where the upstream's stream names none. id: what the client is
+    // to call the answer; "" keeps the upstream's.
     TranslatingTap(std::unique_ptr<wire::StreamReader> reader,
                    std::unique_ptr<wire::StreamWriter> writer, EventSource source,
-                   std::string model)
+                   std::string model, std::string id = {})
         : source_(std::move(source)),
           reader_(std::move(reader)),
           writer_(std::move(writer)),
-          model_(std::move(model)) {}
+          model_(std::move(model)),
+          id_(std::move(id)) {}
 
     Result<void> feed(std::string_view chunk, std::string& out) override;
     Result<void> finish(std::string& out) override;
@@ -88,6 +97,7 @@ private:
     std::unique_ptr<wire::StreamReader> reader_;
     std::unique_ptr<wire::StreamWriter> writer_;
     std::string model_;
+    std::string id_;
     std::vector<llm::StreamEvent> events_;  // of one upstream event; kept for its memory
     wire::StreamFacts facts_;
 };

@@ -37,6 +37,10 @@ public:
         head_.method = net::http1::method_by_name(request_.method);
         head_.method_text = request_.method;
         head_.target = head_.path = request_.path;
+        if (const std::size_t mark = request_.path.find('?'); mark != std::string::npos) {
+            head_.query = head_.target.substr(mark + 1);
+            head_.path = head_.target.substr(0, mark);
+        }
         for (const auto& [name, value] : request_.headers)
             head_.headers.add(name, value);
     }

@@ -54,6 +54,8 @@ public:
     std::vector<std::string> cors_origins;
     std::string wire_of_one = "openai_chat";  // that the provider "one" speaks
     std::string wire_of_two = "openai_chat";
+    std::string unsupported_fields;            // of both
+    bool custom = true;                        // they are endpoints of the user's own
     provider::auth::Identity identity_of_one;  // in its key's place
     route::OnLoss on_loss = route::OnLoss::drop;
     std::string region_of_one, region_of_two;
@@ -132,6 +134,7 @@ private:
             catalog::OwnProvider own{.id = id};
             own.endpoints = {{.wire = id == "two" ? wire_of_two : wire_of_one,
                               .base_url = "http://" + id + ".test/v1"}};
+            if (!unsupported_fields.empty()) own.quirks.unsupported_fields = unsupported_fields;
             own.models.push_back(priced_model("m"));
             own.models.push_back(priced_model("n"));
             if (id == "one") {
@@ -143,6 +146,7 @@ private:
             }
             overlay.providers.push_back(std::move(own));
             settings.push_back(provider_settings(id));
+            settings.back().custom = custom;
             settings.back().wire = id == "two" ? wire_of_two : wire_of_one;
             settings.back().region = id == "two" ? region_of_two : region_of_one;
             if (id == "one" && identity_of_one.index() != 0) {

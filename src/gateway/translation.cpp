@@ -21,7 +21,7 @@ json::Limits body_limits(const RequestContext& request) {
 // How answers are written for this client.
 wire::WriteOptions client_options(const RequestContext& request) {
     wire::WriteOptions options{.provider = std::string(request.ready->provider->id())};
-    options.id = request.id.text();
+    options.id = request.turn ? std::string_view(request.turn->id) : request.id.text();
     options.created = unix_micros(request.started) / 1'000'000;
     options.usage_chunk = request.peek.usage_asked;
     options.legacy_functions = request.canonical && request.canonical->legacy_functions;
@@ -62,7 +62,8 @@ Error in_clients_words(const RequestContext& request, const Error& error) {
 
 Result<void> read_canonical(RequestContext& request) {
     if (request.canonical) return {};
-    Result<llm::ChatRequest> read = request.wire.read_request(request.body, body_limits(request));
+    Result<llm::ChatRequest> read =
+        request.wire.read_request(whole_body(request), body_limits(request));
     if (!read) return fail(read.error());
     request.canonical = std::make_unique<llm::ChatRequest>(std::move(*read));
     // What stands in the path or is asked for by us is the gateway's to say.
@@ -89,6 +90,12 @@ Result<std::string> write_for_target(RequestContext& request) {
                                       request.ready->provider->id()))
                         .at_field(canonical.conversation.empty() ? "previous_response_id"
                                                                  : "conversation"));
+    if (request.peek.background)  // an answer that nobody would make
+        return fail(Error(ErrorKind::unsupported,
+                          fmt::format("{} cannot answer in the background: leave \"background\" "
+                                      "out, or ask for a model of a provider of this API",
+                                      request.ready->provider->id()))
+                        .at_field("background"));
     canonical.model = ModelName(std::string(request.candidate->model));
     const wire::Wire& target = *request.over->wire;
     if (target.name == "openai_responses" && request.wire.name != target.name) {
@@ -108,7 +115,8 @@ Result<std::string> write_for_target(RequestContext& request) {
     // Who keeps nothing need not be told to keep nothing.
     const std::optional<bool> store = canonical.store;
     const bool keeps = target.name == "openai_responses" || target.name == "openai_chat";
-    if (!keeps && store == false) canonical.store.reset();
+    const bool kept_here = request.turn && request.turn->keeps;
+    if (kept_here || (!keeps && store == false)) canonical.store.reset();
     Result<wire::Written> written = target.write_request(canonical, options);
     canonical.store = store;
     if (!written) return fail(in_clients_words(request, written.error()));
@@ -134,6 +142,7 @@ Result<std::string> write_for_client(RequestContext& request, std::string_view b
         body, {.bytes_max = request.snapshot->limits.answer_bytes_max}, quirks);
     if (!answer) return fail(answer.error());
     if (answer->model.empty()) answer->model = request.candidate->model;
+    if (request.turn) answer->id = request.turn->id;
     wire::Written written = request.wire.write_answer(*answer, client_options(request));
     // Echoes of the request and the provider's telemetry are no part of the answer.
     std::erase_if(written.dropped, [](const std::string& field) {
@@ -148,10 +157,10 @@ Result<std::string> write_for_client(RequestContext& request, std::string_view b
 std::unique_ptr<StreamTap> make_translating_tap(const RequestContext& request, Framing framing,
                                                 const wire::Quirks& quirks) {
     const json::Limits limits{.bytes_max = request.snapshot->limits.event_bytes_max};
-    return std::make_unique<TranslatingTap>(request.over->wire->read_stream(limits, quirks),
-                                            request.wire.write_stream(client_options(request)),
-                                            EventSource(framing, limits.bytes_max),
-                                            std::string(request.candidate->model));
+    return std::make_unique<TranslatingTap>(
+        request.over->wire->read_stream(limits, quirks),
+        request.wire.write_stream(client_options(request)), EventSource(framing, limits.bytes_max),
+        std::string(request.candidate->model), request.turn ? request.turn->id : std::string());
 }
 
 bool speaks_for_itself(const RequestContext& request, std::string_view in_band) {

@@ -11,6 +11,7 @@
 #include "base/random.hpp"
 #include "json/document.hpp"
 #include "llm/stream_checker.hpp"
+#include "wire/openai_responses/replay_events.hpp"
 #include "wire/openai_responses/state.hpp"
 #include "wire/openai_responses/stream.hpp"
 #include "wire/openai_responses/stream_scan.hpp"
@@ -73,6 +74,8 @@ void check_state(std::string_view text) {
     const responses::StoredResponse stored = {.id = "r", .input = text, .output = text};
     (void)responses::keep_answer(text, {});
     (void)responses::list_input_items(stored, {.after = {}});
+    if (const auto replayed = responses::replay_events(text, std::nullopt))
+        require(weir::json::validate(responses::last_event_data(*replayed)).has_value());
     const auto input = responses::keep_input(text, {});
     if (!input) return;
     const auto merged =

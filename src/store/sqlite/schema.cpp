@@ -16,7 +16,9 @@ constexpr std::int64_t application_id = 0x77656972;
 // are what people search by. `seq` is the first 63 bits of the id: they sort by time, so rows are
 // appended at one end of the table (0.45 us a row less than with the id itself as the key,
 // measured) and a range of time is a range of seq; ledger.cpp says what becomes of two ids with one
-// seq. requests_running holds only the few rows that run.
+// seq. requests_running holds only the few rows that run. responses: why a row has the
+// whole conversation: docs/adr/0021; `bytes` is what ResponseRow::bytes() says, and the triggers
+// keep its sum at hand, which would else be a walk over the table after every write.
 constexpr std::array<const char*, schema_version> steps = {R"(
 CREATE TABLE requests (
     seq INTEGER PRIMARY KEY,
@@ -83,6 +85,34 @@ CREATE TABLE key_secrets (
 ) WITHOUT ROWID;
 CREATE TABLE key_version (one INTEGER PRIMARY KEY CHECK (one = 1), version INTEGER NOT NULL);
 INSERT INTO key_version VALUES (1, 1);
+)",
+                                                           R"(
+CREATE TABLE responses (
+    seq INTEGER PRIMARY KEY,
+    id TEXT NOT NULL,
+    key TEXT NOT NULL,
+    created INTEGER NOT NULL,
+    expires INTEGER NOT NULL,
+    bytes INTEGER NOT NULL,
+    provider TEXT NOT NULL,
+    credential TEXT NOT NULL,
+    provider_keeps INTEGER NOT NULL,
+    response TEXT NOT NULL,
+    input TEXT NOT NULL
+);
+CREATE UNIQUE INDEX responses_id ON responses (id, key);
+CREATE INDEX responses_expires ON responses (expires, bytes);
+CREATE TABLE responses_size (one INTEGER PRIMARY KEY CHECK (one = 1), bytes INTEGER NOT NULL);
+INSERT INTO responses_size VALUES (1, 0);
+CREATE TRIGGER responses_added AFTER INSERT ON responses BEGIN
+    UPDATE responses_size SET bytes = bytes + new.bytes;
+END;
+CREATE TRIGGER responses_changed AFTER UPDATE OF bytes ON responses BEGIN
+    UPDATE responses_size SET bytes = bytes + new.bytes - old.bytes;
+END;
+CREATE TRIGGER responses_erased AFTER DELETE ON responses BEGIN
+    UPDATE responses_size SET bytes = bytes - old.bytes;
+END;
 )"};
 
 Result<std::int64_t> pragma_value(Connection& connection, std::string_view sql) {

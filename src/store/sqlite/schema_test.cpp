@@ -15,7 +15,7 @@ TEST_F(SqliteSchema, AFileOfANewerWeirIsRefusedAndUnchanged) {
     open();
     run_sql("PRAGMA user_version=99");
     EXPECT_NE(refusal().find("a newer Weir wrote it (schema 99"), std::string::npos) << refusal();
-    run_sql("PRAGMA user_version=1");
+    run_sql("PRAGMA user_version=2");
     EXPECT_TRUE(open());
 }
 

@@ -11,6 +11,7 @@
 #include "base/result.hpp"
 #include "store/key_store.hpp"
 #include "store/ledger_store.hpp"
+#include "store/response_store.hpp"
 
 namespace weir::store {
 
@@ -22,5 +23,6 @@ struct SqliteSettings {
 
 Result<std::unique_ptr<LedgerStore>> open_sqlite_ledger_store(const SqliteSettings& settings);
 Result<std::unique_ptr<KeyStore>> open_sqlite_key_store(const SqliteSettings& settings);
+Result<std::unique_ptr<ResponseStore>> open_sqlite_response_store(const SqliteSettings& settings);
 
 }  // namespace weir::store

@@ -12,6 +12,7 @@
 #include "wire/openai_responses/answer.hpp"
 #include "wire/openai_responses/state_items.hpp"
 #include "wire/splice.hpp"
+#include "wire/sse.hpp"
 
 namespace weir::wire::openai_responses {
 
@@ -64,9 +65,22 @@ Result<KeptAnswer> keep_answer(std::string_view json, const json::Limits& limits
     if (!is_response(response))
         return fail(ErrorKind::upstream_protocol, "the provider's answer is no response");
     const Value output = response["output"];
+    const Value status = response["status"];
     return KeptAnswer{.id = response["id"].text(),
                       .response = std::string(response.raw()),
-                      .output = output.is_array() ? std::string(output.raw()) : "[]"};
+                      .output = output.is_array() ? std::string(output.raw()) : "[]",
+                      .over = !status.is("queued") && !status.is("in_progress")};
+}
+
+std::string last_event_data(std::string_view events) {
+    SseReader reader(events.size() + 1);
+    reader.feed(events);
+    SseEvent event;
+    std::string data;
+    while (reader.next(event).value_or(false))
+        if (event.has_data) data = event.data;
+    if (reader.finish(event).value_or(false) && event.has_data) data = event.data;
+    return data;
 }
 
 Result<std::string> merge_previous(std::string_view body, const StoredResponse& previous,

@@ -24,6 +24,7 @@ struct KeptAnswer {
     std::string id;
     std::string response;  // the whole object: what GET /v1/responses/{id} answers
     std::string output;    // its items, a JSON array
+    bool over = true;      // false: it is still being made, in the background
 };
 // Of an answer, or of the data of a stream's last event. upstream_protocol for anything else.
 Result<KeptAnswer> keep_answer(std::string_view json, const json::Limits& limits);
@@ -33,6 +34,9 @@ struct StoredResponse {
     std::string_view input;   // by keep_input()
     std::string_view output;  // by keep_answer()
 };
+// The data of the last event in the bytes of a stream; "" when there is none.
+std::string last_event_data(std::string_view events);
+
 // The request without previous_response_id, its input being all that was said before and then its
 // own. References to stored items give way to the items. Every other byte stays as it is.
 // invalid_request (with at_field()) for a reference to what is not there.

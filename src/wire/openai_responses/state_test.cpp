@@ -43,6 +43,18 @@ TEST(KeepAnswer, TakesAnAnswerOrALastEvent) {
     EXPECT_FALSE(keep_answer("x", {}).has_value());
 }
 
+TEST(KeepAnswer, TellsWhatIsStillBeingMade) {
+    EXPECT_TRUE(keep_answer(R"({"object":"response","status":"incomplete"})", {})->over);
+    EXPECT_FALSE(keep_answer(R"({"object":"response","status":"queued"})", {})->over);
+    EXPECT_FALSE(keep_answer(R"({"object":"response","status":"in_progress"})", {})->over);
+}
+
+TEST(LastEventData, IsThatOfTheLastEventThatHasData) {
+    EXPECT_EQ(last_event_data("event: a\ndata: 1\n\nevent: b\ndata: 2\n\n: end\n\n"), "2");
+    EXPECT_EQ(last_event_data("data: 1\n\ndata: 2"), "2");
+    EXPECT_EQ(last_event_data(""), "");
+}
+
 TEST(MergePrevious, PutsWhatWasSaidBeforeTheNewInput) {
     const Result<std::string> merged = merge_previous(
         R"({"model":"m" , "previous_response_id":"resp_1", "input":"more","temperature":1.0})",
