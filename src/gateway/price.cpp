@@ -1,5 +1,6 @@
 #include "gateway/price.hpp"
 
+#include "gateway/time_price.hpp"
 #include "meter/cost.hpp"
 #include "provider/sim/behaviour.hpp"
 
@@ -43,20 +44,25 @@ std::optional<catalog::PriceSheet> price_sheet(const Ready& ready, std::string_v
 }
 
 void settle_cost(RequestContext& request) {
-    if (!request.served) return;
+    if (!request.served || request.cost) return;
+    catalog::PriceQuery query{.at = request.started,
+                              .tier = catalog::service_tier_by_name(request.service_tier)
+                                          .value_or(catalog::ServiceTier::standard),
+                              .region = request.ready->provider->settings().region};
+    if (request.sound_time) {
+        request.cost = cost_of_time(request.model, query, *request.sound_time);
+        if (request.cost) return;
+    }
     if (!request.usage) {
+        // The size of a file says nothing about what was used, and what nobody measures no more.
+        if (request.upload || request.unmeasured) return;
         request.usage.emplace();
         request.usage->input_uncached = estimated_tokens(request.peek.text_bytes());
         request.usage->output_visible = estimated_tokens(request.answer_text_bytes);
         request.usage->estimated = true;
     }
-    if (request.cost) return;
-    const auto sheet = price_sheet(*request.ready, request.candidate->model, request.model,
-                                   {.prompt = request.usage->input(),
-                                    .at = request.started,
-                                    .tier = catalog::service_tier_by_name(request.service_tier)
-                                                .value_or(catalog::ServiceTier::standard),
-                                    .region = request.ready->provider->settings().region});
+    query.prompt = request.usage->input();
+    const auto sheet = price_sheet(*request.ready, request.candidate->model, request.model, query);
     if (sheet) request.cost = meter::cost(*request.usage, *sheet);
 }
 

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "gateway/services.hpp"
+#include "gateway/upload.hpp"
 #include "llm/chat.hpp"
 #include "llm/stop_reason.hpp"
 #include "llm/usage.hpp"
@@ -32,6 +33,7 @@ struct AskedInPath {
     bool json_array = false;  // a stream as one JSON array (Gemini without alt=sse)
     std::string key;          // of the query (Gemini's ?key=)
     catalog::Kind kind = catalog::Kind::chat;  // of model that the path's operation needs
+    bool form = false;                         // the body is a form with a file in it
 };
 
 struct RequestContext {
@@ -44,7 +46,8 @@ struct RequestContext {
 
     net::ServerExchange& exchange;
     Services& services;
-    const wire::Wire& wire;  // the client's
+    const wire::Wire& wire;           // the client's
+    std::string_view operation = {};  // for the ledger, where that is not the wire's
     std::shared_ptr<const Snapshot> snapshot;
     RequestId id;
     SysTime started;
@@ -57,6 +60,7 @@ struct RequestContext {
     // identify, read
     const Principal* principal = nullptr;
     std::string_view body;
+    std::unique_ptr<Upload> upload;  // the body, where it passes through as it comes
     wire::ChatPeek peek;
 
     // plan, admit
@@ -87,19 +91,28 @@ struct RequestContext {
     int status = 0;         // as told to the client
     std::optional<SteadyTime> first_byte_at;
     std::optional<llm::Usage> usage;
+    std::optional<std::chrono::milliseconds> sound_time;  // that was transcribed
     std::string service_tier;
     std::size_t answer_text_bytes = 0;  // for an estimate of the usage
     std::optional<llm::StopReason> stop;
     std::optional<Error> error;
     std::optional<NanoUsd> cost;
     std::int64_t bytes_out = 0;  // of the answer's body
+    bool unmeasured = false;     // nothing of the answer says what it used: it is not estimated
     bool settled = false;
 };
 
 // Each step; an error ends the request with that error.
 [[gnu::noinline]] net::Awaitable<Result<void>> read(RequestContext& request);
+[[gnu::noinline]] net::Awaitable<Result<void>> read_upload(RequestContext& request);
 Result<void> plan(RequestContext& request);
 Result<void> admit(RequestContext& request);
+Result<void> admit(RequestContext& request, const meter::RequestFacts& facts);
+// The most that the request could cost at one place; nothing when no price or no bound is known.
+std::optional<NanoUsd> worst_cost_at(const RequestContext& request, const Ready& ready,
+                                     std::string_view model_name, const provider::Model& model);
+Tokens likely_tokens_at(const RequestContext& request, const Ready& ready,
+                        const provider::Model& model);
 net::Awaitable<void> answer(RequestContext& request);
 [[gnu::noinline]] net::Awaitable<void> refuse(RequestContext& request, Error error);
 void settle(RequestContext& request);

@@ -75,7 +75,8 @@ Result<json::Scan> scan_body(std::string_view body, const json::Limits& limits, 
     return scan;
 }
 
-// prompt_tokens and the like, else input_tokens and output_tokens, else the total alone.
+}  // namespace
+
 std::optional<llm::Usage> usage_of(Value root, const Quirks& quirks) {
     if (auto usage = openai_chat::usage_in(root, quirks)) {
         // Rerankers and some embedders say the total only: all of it was input.
@@ -94,12 +95,19 @@ std::optional<llm::Usage> usage_of(Value root, const Quirks& quirks) {
     return read;
 }
 
-}  // namespace
-
 Result<ChatPeek> peek(std::string_view body, const json::Limits& limits) {
     ChatPeek peek;
     const Result<json::Scan> scan = scan_body(body, limits, peek);
     if (!scan) return fail(scan.error());
+    peek.output_max = Tokens(0);
+    return peek;
+}
+
+Result<ChatPeek> peek_streamed(std::string_view body, const json::Limits& limits) {
+    ChatPeek peek;
+    const Result<json::Scan> scan = scan_body(body, limits, peek);
+    if (!scan) return fail(scan.error());
+    if (Result<void> stream = read_stream(*scan, peek); !stream) return fail(stream.error());
     peek.output_max = Tokens(0);
     return peek;
 }
