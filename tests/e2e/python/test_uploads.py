@@ -1,10 +1,10 @@
 """Calls with a file in them, the Files API, and a provider's other paths."""
 import threading
 
-import httpx
 import openai
 import pytest
 
+from support import http
 from support import upstream as up
 from support.until import until
 from support.upstream import Upstream
@@ -32,17 +32,32 @@ def running():
 
 
 @pytest.fixture
+def upstream(running):
+    running[1].requests.clear()
+    running[1]._scripts.clear()
+    return running[1]
+
+
+@pytest.fixture
 def client(weir):
     with openai.OpenAI(base_url=f"http://127.0.0.1:{weir.port}/v1", api_key=KEY, max_retries=0,
                        timeout=20) as made:
         yield made
 
 
-@pytest.fixture
-def web(weir):
-    with httpx.Client(base_url=f"http://127.0.0.1:{weir.port}", timeout=20,
-                      headers={"authorization": f"Bearer {KEY}"}) as made:
-        yield made
+def form(*parts):
+    """The body of a form with the boundary "b": (name, value) or (name, value, filename)."""
+    body = b""
+    for name, value, *file in parts:
+        more = f'; filename="{file[0]}"' if file else ""
+        body += (f'--b\r\nContent-Disposition: form-data; name="{name}"{more}\r\n\r\n'.encode()
+                 + value + b"\r\n")
+    return body + b"--b--\r\n"
+
+
+def post_head(length, content_type="multipart/form-data; boundary=b"):
+    return (f"POST /v1/audio/transcriptions HTTP/1.1\r\nhost: h\r\ncontent-length: {length}\r\n"
+            f"authorization: Bearer {KEY}\r\ncontent-type: {content_type}\r\n\r\n").encode()
 
 
 def test_transcription(client, upstream, row):
@@ -123,51 +138,31 @@ def test_image_edit_and_variation(client, upstream, row):
     assert raw.headers["x-weir-cost"] == "unknown"
 
 
-def test_large_file_is_not_held(web, upstream):
+def test_large_file_is_not_held(weir, upstream):
     """Most of the file is at the provider while the client has not sent its end."""
-    gate = threading.Event()
-    size = 12 << 20
-    head = (b'--b\r\nContent-Disposition: form-data; name="model"\r\n\r\ndictate\r\n'
-            b'--b\r\nContent-Disposition: form-data; name="file"; filename="a"\r\n\r\n')
-    end = b"\r\n--b--\r\n"
-
-    def body():
-        yield head
-        for _ in range(size >> 16):
-            yield b"x" * (1 << 16)
-        assert gate.wait(20)
-        yield end
-
-    answers = []
-
-    def ask():
-        answers.append(web.post("/v1/audio/transcriptions", content=body(), headers={
-            "content-type": "multipart/form-data; boundary=b",
-            "content-length": str(len(head) + size + len(end))}))
-
+    file = b"x" * (12 << 20)
+    body = form(("model", b"dictate"), ("file", file, "a.wav"))
     upstream.then(up.answer(SECONDS))
     before = len(upstream.connections)
-    thread = threading.Thread(target=ask)
-    thread.start()
-    until(lambda: len(upstream.connections) > before
-          and len(upstream.connections[-1].buffer) > size // 2, "half of the file at the provider")
-    gate.set()
-    thread.join()
-    assert answers[0].json()["text"] == "hello"
-    assert len(upstream.requests[0].body) == len(head) + size + len(end) + 2  # whisper-1
+    with weir.client() as client:
+        client.send(post_head(len(body)) + body[:-100])
+        until(lambda: len(upstream.connections) > before
+              and len(upstream.connections[-1].buffer) > len(file) // 2,
+              "half of the file at the provider")
+        client.send(body[-100:])
+        assert client.answer().json["text"] == "hello"
+    assert len(upstream.requests[0].body) == len(body) + 2  # whisper-1
 
 
-def test_wrong_forms(client, web):
+def test_wrong_forms(client, weir):
     with pytest.raises(openai.BadRequestError) as caught:
         client.audio.transcriptions.create(model="", file=("a.wav", WAV))
     assert caught.value.param == "model"
-    answer = web.post("/v1/audio/transcriptions", content=b"hello",
-                      headers={"content-type": "text/plain"})
-    assert answer.status_code == 400 and answer.json()["error"]["param"] == "content-type"
-    twice = [("model", (None, "whisper-1")), ("model", (None, "gpt-4o-transcribe")),
-             ("file", ("a.wav", WAV))]
-    answer = web.post("/v1/audio/transcriptions", files=twice)
-    assert answer.status_code == 400 and "twice" in answer.json()["error"]["message"]
+    answer = weir.ask(post_head(5, "text/plain") + b"hello")
+    assert answer.status == 400 and answer.error["param"] == "content-type"
+    body = form(("model", b"whisper-1"), ("model", b"gpt-4o-transcribe"), ("file", WAV, "a.wav"))
+    answer = weir.ask(post_head(len(body)) + body)
+    assert answer.status == 400 and "twice" in answer.error["message"]
 
 
 def test_upstream_error(client, upstream):
@@ -205,7 +200,7 @@ def test_files(client, upstream, row):
     assert "x-weir-provider" in str(caught.value) and "openai" in str(caught.value)
 
 
-def test_provider_path(weir, web, upstream, row):
+def test_provider_path(weir, upstream, row):
     """The SDK at /provider/openai/v1 has the whole of that API."""
     batch = {"id": "batch_1", "object": "batch", "endpoint": "/v1/chat/completions",
              "input_file_id": "file-1", "completion_window": "24h", "status": "validating",
@@ -226,10 +221,12 @@ def test_provider_path(weir, web, upstream, row):
     raw = direct.chat.completions.with_raw_response.create(
         model="gpt-4o-mini", messages=[{"role": "user", "content": "hi"}])
     assert float(raw.headers["x-weir-cost"]) > 0
-    answer = web.get("/provider/openai/v1/../admin/%2e%2e/x")
-    assert answer.status_code in (400, 404)
-    assert web.get("/provider/openai/v1/a%2fb").status_code == 400
-    assert web.get("/provider/strict/v1/batches").status_code == 403
+
+    def status(path):
+        return weir.ask(http.request("GET", path, key=KEY)).status
+    assert status("/provider/openai/v1/../admin") == 400
+    assert status("/provider/openai/v1/a%2fb") == 400
+    assert status("/provider/strict/v1/batches") == 403
     assert len(upstream.requests) == 2
 
 
