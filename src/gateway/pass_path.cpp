@@ -57,6 +57,11 @@ struct Pass {
     Result<void> admit();
     Awaitable<Result<void>> send();
     Awaitable<void> answer();
+    // All of the body is here, so the request can be sent once more.
+    bool held() const {
+        return call.metered || signs() ||
+               request.exchange.head().framing.kind == net::http1::Framing::Kind::none;
+    }
 
 private:
     bool signs() const;
@@ -89,8 +94,9 @@ void Pass::peek() {
         request.peek.model = call.metered->model;
         request.peek.stream = call.metered->stream;
     }
-    candidate.model = request.peek.model;
     request.model = ready.provider->model(request.peek.model);
+    // Any name may be asked for; only those that are known become names of metrics.
+    if (request.model.offering) candidate.model = request.peek.model;
 }
 
 // Bodies that must be looked at are held, the others are not.
@@ -165,7 +171,7 @@ Awaitable<Result<void>> Pass::send() {
                                  .headers = headers,
                                  .body = pieces};
     const net::http1::Framing& framing = head.framing;
-    if (!call.metered && !signs() && framing.kind != net::http1::Framing::Kind::none) {
+    if (!held()) {
         to_send.more = &body;
         if (framing.kind == net::http1::Framing::Kind::content_length)
             to_send.body_bytes = framing.length;
@@ -388,6 +394,8 @@ Awaitable<void> serve_pass(net::ServerExchange& exchange, Services& services, Pa
         services.ledger->start(start_row(request)) == ledger::Appended::lost)
         services.metrics.journal_lost.add();
     if (ready) ready = co_await pass.send();
+    if (ready && shown_anew_may_help(request, *pass.upstream) && pass.held())
+        ready = co_await pass.send();
     if (ready)
         co_await pass.answer();
     else

@@ -102,7 +102,7 @@ Awaitable<void> relay_plain(RequestContext& request, Answered answered) {
     if (!facts.stops.empty()) request.stop = facts.stops.front();
     request.status = answered.upstream->status();
     request.complete = true;
-    if (request.upload)
+    if (request.asked.kind == catalog::Kind::stt)
         request.sound_time = wire::operation::transcript_time(
             answered.bytes, {.bytes_max = request.snapshot->limits.answer_bytes_max});
     request.first_byte_at = now;

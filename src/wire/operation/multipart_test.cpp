@@ -69,8 +69,8 @@ TEST(Multipart, RefusesWhatIsNoForm) {
          {std::string("preamble\r\n--b--\r\n"), std::string("\r\n--b--"), std::string("--c--"),
           std::string("--bb\r\n"), std::string("--b \r\n"), std::string("--b\n"),
           std::string("--b--\r\nepilogue"), std::string("--b--\r\n\r\n\r\n\r\n\r\n"),
-          "--b\r\n\r\nno head\r\n--b--", part("x", "1") + "--b-", part("x", "1") + "--bx",
-          std::string("{\"model\":\"m\"}")})
+          std::string("--b\r\n\r\nno head\r\n--b--"), part("x", "1") + "--b-",
+          part("x", "1") + "--bx", std::string("{\"model\":\"m\"}")})
         EXPECT_NE(read({wrong}).error, "") << wrong;
     EXPECT_EQ(read({"--b--"}).error, "") << "a form without fields";
 }
