@@ -58,7 +58,7 @@ struct Pass {
     Awaitable<Result<void>> send();
     Awaitable<void> answer();
     // All of the body is here, so the request can be sent once more.
-    bool held() const {
+    bool body_held() const {
         return call.metered || signs() ||
                request.exchange.head().framing.kind == net::http1::Framing::Kind::none;
     }
@@ -171,7 +171,7 @@ Awaitable<Result<void>> Pass::send() {
                                  .headers = headers,
                                  .body = pieces};
     const net::http1::Framing& framing = head.framing;
-    if (!held()) {
+    if (!body_held()) {
         to_send.more = &body;
         if (framing.kind == net::http1::Framing::Kind::content_length)
             to_send.body_bytes = framing.length;
@@ -354,7 +354,11 @@ Result<void> identify(RequestContext& request) {
         *request.snapshot, request.exchange.head().headers, request.started, request.asked.key);
     if (!principal) return fail(principal.error());
     request.principal = *principal;
-    return {};
+    // Nothing is chosen here, so nothing could keep to what such a key demands.
+    if ((*principal)->models.empty() && (*principal)->require.empty()) return {};
+    return fail(ErrorKind::forbidden,
+                "this key may only ask for some models or providers: it cannot be used for a "
+                "provider's own paths and files");
 }
 
 // The words for errors: the metered path's wire, else the provider's own.
@@ -394,7 +398,7 @@ Awaitable<void> serve_pass(net::ServerExchange& exchange, Services& services, Pa
         services.ledger->start(start_row(request)) == ledger::Appended::lost)
         services.metrics.journal_lost.add();
     if (ready) ready = co_await pass.send();
-    if (ready && shown_anew_may_help(request, *pass.upstream) && pass.held())
+    if (ready && shown_anew_may_help(request, *pass.upstream) && pass.body_held())
         ready = co_await pass.send();
     if (ready)
         co_await pass.answer();

@@ -171,6 +171,15 @@ TEST_F(PassPathTest, LimitsOfTheKeyHold) {
     EXPECT_EQ(world.upstream.asked.size(), 1U);
 }
 
+TEST_F(PassPathTest, AKeyForSomeModelsIsNotForThis) {
+    world.keys_required = true;
+    world.key_models = {"two/*"};
+    Exchange exchange(ask("POST", chat_body("m")));
+    serve(exchange, "/v1/chat/completions");
+    EXPECT_EQ(exchange.status, 403) << exchange.body;
+    EXPECT_TRUE(world.upstream.asked.empty());
+}
+
 TEST_F(PassPathTest, RefusalsAreToldAsEverywhere) {
     world.upstream.plays("one.test", fails(404, "no such file"));
     Exchange missing(ask("GET"));

@@ -166,7 +166,8 @@ private:
             std::move(*catalog::open_embedded().with(std::move(overlay))), std::move(settings));
         snapshot->deployments =
             std::make_unique<route::Deployments>(provider_specs(snapshot->providers, {}));
-        std::vector<route::Route> routes = {make_route(*snapshot->deployments)};
+        std::vector<route::Route> routes;
+        routes.push_back(make_route(*snapshot->deployments));
         if (auto dictation = dictate(*snapshot->deployments); !dictation.targets.empty())
             routes.push_back(std::move(dictation));
         snapshot->routes = route::Routes(std::move(routes));

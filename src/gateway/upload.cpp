@@ -36,6 +36,8 @@ net::Awaitable<Result<wire::ChatPeek>> Upload::open() {
     }
     if (!peek) co_return fail(wire::operation::model_missing());
     peek->body_bytes = static_cast<std::size_t>(bytes_said().value_or(held_.size()));
+    // None of it is text, as far as anybody here knows.
+    peek->inline_media_bytes = peek->body_bytes;
     co_return std::move(*peek);
 }
 
