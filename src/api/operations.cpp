@@ -1,6 +1,7 @@
 #include "api/operations.hpp"
 
 #include "base/check.hpp"
+#include "base/text.hpp"
 #include "gateway/chat.hpp"
 #include "wire/operation/operation.hpp"
 
@@ -11,8 +12,10 @@ net::Awaitable<void> serve(Handler& handler, net::ServerExchange& exchange, std:
                            catalog::Kind kind) {
     const wire::Operation* const operation = wire::find_operation(name);
     check(operation != nullptr);
+    const std::string_view type = exchange.head().headers.find("content-type").value_or("");
+    const bool form = operation->form && !contains_ignoring_case(type, "application/json");
     return gateway::serve_chat(exchange, handler.services(), operation->wire,
-                               {.model = {}, .key = {}, .kind = kind});
+                               {.model = {}, .key = {}, .kind = kind, .form = form});
 }
 
 }  // namespace
@@ -39,6 +42,22 @@ net::Awaitable<void> speech(Handler& handler, net::ServerExchange& exchange) {
 
 net::Awaitable<void> rerank(Handler& handler, net::ServerExchange& exchange) {
     return serve(handler, exchange, "rerank", catalog::Kind::rerank);
+}
+
+net::Awaitable<void> transcriptions(Handler& handler, net::ServerExchange& exchange) {
+    return serve(handler, exchange, "transcriptions", catalog::Kind::stt);
+}
+
+net::Awaitable<void> translations(Handler& handler, net::ServerExchange& exchange) {
+    return serve(handler, exchange, "translations", catalog::Kind::stt);
+}
+
+net::Awaitable<void> image_edits(Handler& handler, net::ServerExchange& exchange) {
+    return serve(handler, exchange, "image_edits", catalog::Kind::image);
+}
+
+net::Awaitable<void> image_variations(Handler& handler, net::ServerExchange& exchange) {
+    return serve(handler, exchange, "image_variations", catalog::Kind::image);
 }
 
 }  // namespace weir::api

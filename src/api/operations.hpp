@@ -17,4 +17,14 @@ net::Awaitable<void> speech(Handler& handler, net::ServerExchange& exchange);
 // POST /v1/rerank
 net::Awaitable<void> rerank(Handler& handler, net::ServerExchange& exchange);
 
+// With a file in them: multipart/form-data, or JSON where the provider takes that, too.
+// POST /v1/audio/transcriptions
+net::Awaitable<void> transcriptions(Handler& handler, net::ServerExchange& exchange);
+// POST /v1/audio/translations
+net::Awaitable<void> translations(Handler& handler, net::ServerExchange& exchange);
+// POST /v1/images/edits
+net::Awaitable<void> image_edits(Handler& handler, net::ServerExchange& exchange);
+// POST /v1/images/variations
+net::Awaitable<void> image_variations(Handler& handler, net::ServerExchange& exchange);
+
 }  // namespace weir::api

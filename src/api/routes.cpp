@@ -9,6 +9,8 @@
 #include "api/models.hpp"
 #include "api/operations.hpp"
 #include "api/responses.hpp"
+#include "api/provider_path.hpp"
+#include "api/uploads.hpp"
 
 namespace weir::api {
 namespace {
@@ -45,6 +47,15 @@ constexpr std::array table = {
     Endpoint{Method::post, "/v1/images/generations", Access::own, &images},
     Endpoint{Method::post, "/v1/audio/speech", Access::own, &speech},
     Endpoint{Method::post, "/v1/rerank", Access::own, &rerank},
+    Endpoint{Method::post, "/v1/audio/transcriptions", Access::own, &transcriptions},
+    Endpoint{Method::post, "/v1/audio/translations", Access::own, &translations},
+    Endpoint{Method::post, "/v1/images/edits", Access::own, &image_edits},
+    Endpoint{Method::post, "/v1/images/variations", Access::own, &image_variations},
+    Endpoint{Method::post, "/v1/files", Access::own, &files},
+    Endpoint{Method::get, "/v1/files", Access::own, &files},
+    Endpoint{Method::get, "/v1/files/*", Access::own, &files},
+    Endpoint{Method::del, "/v1/files/*", Access::own, &files},
+    Endpoint{Method::other, "/provider/*", Access::own, &provider_path},
     Endpoint{Method::get, "/v1/models", Access::key, &list_models},
     Endpoint{Method::get, "/models", Access::key, &list_models},
     Endpoint{Method::get, "/v1beta/models", Access::own, &list_gemini_models},
@@ -74,7 +85,7 @@ Found find_endpoint(Method method, std::string_view path) {
         std::string_view rest;
         if (!matches(row.path, path, rest)) continue;
         found.path_known = true;
-        if (row.method != method) continue;
+        if (row.method != Method::other && row.method != method) continue;
         found.endpoint = &row;
         found.rest = rest;
         return found;

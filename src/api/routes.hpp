@@ -13,7 +13,7 @@ namespace weir::api {
 enum class Access : std::uint8_t { open, key, own };
 
 struct Endpoint {
-    net::http1::Method method;
+    net::http1::Method method;  // other: any
     // A '*' at its end stands for the rest, which may hold slashes and is not empty.
     std::string_view path;
     Access access;

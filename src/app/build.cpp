@@ -122,9 +122,13 @@ meter::LimitRules read_rules(config::Section& root) {
 }
 
 void set_limits(gateway::Snapshot& snapshot, const config::ServerConfig& server) {
-    snapshot.limits = {.body_bytes_max = static_cast<std::uint64_t>(server.http.body_bytes_max),
-                       .answer_bytes_max = static_cast<std::uint64_t>(server.http.answer_bytes_max),
-                       .event_bytes_max = static_cast<std::size_t>(server.http.sse_line_bytes_max)};
+    snapshot.limits = {
+        .body_bytes_max = static_cast<std::uint64_t>(server.http.body_bytes_max),
+        .upload = {.bytes_max = static_cast<std::uint64_t>(server.http.upload_bytes_max),
+                   .hold_bytes_max = static_cast<std::size_t>(server.http.upload_hold_bytes_max),
+                   .retry_bytes_max = static_cast<std::size_t>(server.http.upload_retry_bytes_max)},
+        .answer_bytes_max = static_cast<std::uint64_t>(server.http.answer_bytes_max),
+        .event_bytes_max = static_cast<std::size_t>(server.http.sse_line_bytes_max)};
     snapshot.timeouts = {.connect = server.timeouts.connect,
                          .first_byte = server.timeouts.first_byte,
                          .between_bytes = server.timeouts.between_bytes,

@@ -32,6 +32,13 @@ std::string_view LocalExchange::header(std::string_view name) const {
     return {};
 }
 
+// All of it at once.
+Awaitable<Result<net::BodyPart>> LocalExchange::read_body_part(std::uint64_t bytes_max) {
+    const Result<std::string_view> whole = co_await read_body(bytes_max);
+    if (!whole) co_return fail(whole.error());
+    co_return net::BodyPart{.bytes = *whole, .last = true};
+}
+
 Awaitable<Result<std::string_view>> LocalExchange::read_body(std::uint64_t bytes_max) {
     if (request_body_.size() > bytes_max)
         co_return fail(ErrorKind::payload_too_large,

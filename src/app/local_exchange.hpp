@@ -33,6 +33,7 @@ public:
     net::Cancel& cancel() override { return cancel_; }
 
     net::Awaitable<Result<std::string_view>> read_body(std::uint64_t bytes_max) override;
+    net::Awaitable<Result<net::BodyPart>> read_body_part(std::uint64_t bytes_max) override;
     void drop_request() override { std::string().swap(request_body_); }
     net::Awaitable<Result<void>> reply(int status, std::span<const net::http1::Field> headers,
                                        std::string_view body) override;

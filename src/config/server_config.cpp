@@ -88,6 +88,15 @@ void read_sizes(Section& s, HttpConfig& http) {
     http.header_bytes_max = s.bytes("header_bytes_max", http.header_bytes_max, kib, mib);
     s.about("Largest request body.");
     http.body_bytes_max = s.bytes("body_bytes_max", http.body_bytes_max, kib, gib);
+    s.about("Largest request body with a file in it; it passes through and is not held.");
+    http.upload_bytes_max = s.bytes("upload_bytes_max", http.upload_bytes_max, kib, 64 * gib);
+    s.about(
+        "How much of it is held until the field `model` has come; it may stand behind the file.");
+    http.upload_hold_bytes_max =
+        s.bytes("upload_hold_bytes_max", http.upload_hold_bytes_max, kib, gib);
+    s.about("Up to here it is held anyway, so that another target can be asked when one fails.");
+    http.upload_retry_bytes_max =
+        s.bytes("upload_retry_bytes_max", http.upload_retry_bytes_max, 0, gib);
     s.about("Largest upstream answer that must be held whole; streams have no such limit.");
     http.answer_bytes_max = s.bytes("answer_bytes_max", http.answer_bytes_max, kib, gib);
     s.about("Longest line of an upstream's event stream.");

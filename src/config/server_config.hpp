@@ -39,7 +39,10 @@ struct HttpConfig {
     std::int64_t request_line_bytes_max = 16 * 1024;
     std::int64_t header_bytes_max = 64 * 1024;
     std::int64_t body_bytes_max = 64 * 1024 * 1024;
-    std::int64_t answer_bytes_max = 64 * 1024 * 1024;    // an answer that must be held whole
+    std::int64_t upload_bytes_max = 1024 * 1024 * 1024;     // a body with a file in it
+    std::int64_t upload_hold_bytes_max = 32 * 1024 * 1024;  // of it, until its model is known
+    std::int64_t upload_retry_bytes_max = 1024 * 1024;      // of it, to send it again
+    std::int64_t answer_bytes_max = 64 * 1024 * 1024;       // an answer that must be held whole
     std::int64_t sse_line_bytes_max = 16 * 1024 * 1024;  // one line of an upstream's event stream
     std::int64_t connections_max = 10'000;               // per worker
     std::chrono::nanoseconds header_timeout = std::chrono::seconds(10);

@@ -11,6 +11,7 @@
 #include "gateway/price.hpp"
 #include "gateway/request_context.hpp"
 #include "gateway/several.hpp"
+#include "gateway/time_price.hpp"
 #include "gateway/token_count.hpp"
 #include "meter/cost.hpp"
 
@@ -44,8 +45,19 @@ Tiers tiers_of(const RequestContext& request) {
 constexpr std::optional<Tokens> simulated_context = Tokens(128'000);
 constexpr std::optional<Tokens> simulated_output = Tokens(16'384);
 
+// What a file holds, no size of it says: the model's limits are the bound.
+meter::ReserveFacts upload_facts(const RequestContext& request, const provider::Model& model) {
+    return {.input_elsewhere = true,
+            .choices = request.peek.n,
+            .context = model.context(),
+            .model_output_max = model.output_max(),
+            .audio_in = true,
+            .image_out = request.asked.kind == catalog::Kind::image};
+}
+
 meter::ReserveFacts reserve_facts(const RequestContext& request, const Ready& ready,
                                   const provider::Model& model) {
+    if (request.upload) return upload_facts(request, model);
     const bool simulated = ready.provider->kind() == provider::ProviderKind::simulated;
     const wire::ChatPeek& peek = longest_peek(request);
     // What the provider kept of earlier turns is input, too.
@@ -66,12 +78,23 @@ provider::Model model_of(const Snapshot& snapshot, const route::Candidate& candi
     return ready.by_name ? ready.provider->model(candidate.model) : ready.model;
 }
 
+// The longest sound in a file whose size is known, where it is paid by time.
+std::optional<NanoUsd> worst_time_cost(const RequestContext& request, const Ready& ready,
+                                       const provider::Model& model) {
+    const auto bytes = request.upload ? request.upload->bytes_said() : std::nullopt;
+    if (!bytes) return std::nullopt;
+    return cost_of_time(model, {.at = request.started, .region = ready.provider->settings().region},
+                        longest_sound(*bytes));
+}
+
 // For limits on tokens per time. Money is reserved by the bytes, which no tokens exceed; a count
 // would be less, and no bound, for providers put prompts of their own before it. A stream's body is
 // gone when it ends, perhaps without usage: its input is estimated here.
 Tokens likely_tokens(RequestContext& request, const route::Candidate& candidate) {
     const provider::Model model = model_of(*request.snapshot, candidate);
-    if (request.peek.stream || request.principal->meter.rate_status(request.now()).tokens)
+    const bool counts = request.peek.stream ||
+                        request.principal->meter.rate_status(request.now()).tokens.has_value();
+    if (counts && !request.upload)
         request.likely_input = likely_input(request, counted_name(model, candidate.model));
     meter::ReserveFacts facts =
         reserve_facts(request, request.snapshot->ready(candidate.deployment), model);
@@ -83,25 +106,10 @@ Tokens likely_tokens(RequestContext& request, const route::Candidate& candidate)
 // so many of them together. Nothing when a price is unknown.
 std::optional<NanoUsd> worst_cost(const RequestContext& request) {
     std::vector<NanoUsd> costs;
-    const Tiers asked = tiers_of(request);
     for (const route::Candidate& candidate : request.plan.candidates) {
-        const Ready& ready = request.snapshot->ready(candidate.deployment);
-        const provider::Model model = model_of(*request.snapshot, candidate);
-        const meter::ReserveFacts facts = reserve_facts(request, ready, model);
-        std::array<catalog::PriceSheet, asked.tiers.size()> sheets;
-        for (std::size_t i = 0; i < asked.count; ++i) {
-            // Tiers by prompt length only ever grow dearer, so the longest prompt is the worst.
-            const auto sheet =
-                price_sheet(ready, candidate.model, model,
-                            {.prompt = meter::worst_input(facts).value_or(Tokens(INT32_MAX)),
-                             .at = request.started,
-                             .tier = asked.tiers[i],
-                             .region = ready.provider->settings().region});
-            if (!sheet) return std::nullopt;
-            sheets[i] = *sheet;
-        }
         const std::optional<NanoUsd> cost =
-            meter::worst_cost(facts, std::span(sheets).first(asked.count));
+            worst_cost_at(request, request.snapshot->ready(candidate.deployment), candidate.model,
+                          model_of(*request.snapshot, candidate));
         if (!cost) return std::nullopt;
         costs.push_back(*cost);
     }
@@ -116,7 +124,35 @@ std::optional<NanoUsd> worst_cost(const RequestContext& request) {
 
 }  // namespace
 
+std::optional<NanoUsd> worst_cost_at(const RequestContext& request, const Ready& ready,
+                                     std::string_view model_name, const provider::Model& model) {
+    const std::optional<NanoUsd> by_time = worst_time_cost(request, ready, model);
+    const Tiers asked = tiers_of(request);
+    const meter::ReserveFacts facts = reserve_facts(request, ready, model);
+    std::array<catalog::PriceSheet, asked.tiers.size()> sheets;
+    for (std::size_t i = 0; i < asked.count; ++i) {
+        // Tiers by prompt length only ever grow dearer, so the longest prompt is the worst.
+        const auto sheet =
+            price_sheet(ready, model_name, model,
+                        {.prompt = meter::worst_input(facts).value_or(Tokens(INT32_MAX)),
+                         .at = request.started,
+                         .tier = asked.tiers[i],
+                         .region = ready.provider->settings().region});
+        if (!sheet) return by_time;
+        sheets[i] = *sheet;
+    }
+    const std::optional<NanoUsd> by_tokens =
+        meter::worst_cost(facts, std::span(sheets).first(asked.count));
+    return by_time && by_tokens ? std::max(by_time, by_tokens) : by_time ? by_time : by_tokens;
+}
+
+Tokens likely_tokens_at(const RequestContext& request, const Ready& ready,
+                        const provider::Model& model) {
+    return meter::likely_tokens(reserve_facts(request, ready, model));
+}
+
 net::Awaitable<Result<void>> read(RequestContext& request) {
+    if (request.asked.form) co_return co_await read_upload(request);
     const SteadyTime before = std::chrono::steady_clock::now();
     const Result<std::string_view> body =
         co_await request.exchange.read_body(request.snapshot->limits.body_bytes_max);
@@ -139,7 +175,11 @@ Result<void> admit(RequestContext& request) {
     const route::Candidate& first = request.plan.candidates.front();
     meter::RequestFacts facts{.tokens = likely_tokens(request, first)};
     if (meter.has_budget()) facts.worst_cost = worst_cost(request);
-    auto admission = meter.admit(facts, request.now());
+    return admit(request, facts);
+}
+
+Result<void> admit(RequestContext& request, const meter::RequestFacts& facts) {
+    auto admission = request.principal->meter.admit(facts, request.now());
     if (!admission) {
         request.retry_after = admission.error().retry_after;
         return fail(admission.error().error);

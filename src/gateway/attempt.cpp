@@ -31,6 +31,8 @@ struct Sending {
     wire::RequestEdit edit;  // of a body that passes through
     std::string translated;  // the body that does not
 
+    bool body_gone() const { return request.upload && !request.upload->repeatable(); }
+    Result<wire::SplicedBody> spliced_body() const;
     Outcome failed(Error error);
     Outcome refused(int status, provider::Place place, const net::http1::Headers& headers,
                     std::string body);
@@ -68,6 +70,7 @@ Outcome Sending::failed(Error error) {
     request.failure_body.clear();
     route::Outcome outcome = route::outcome_of(std::move(error));
     outcome.blame = blame_of(ready, outcome.error.kind(), outcome.blame);
+    outcome.unrepeatable = body_gone();
     return Outcome(std::move(outcome));
 }
 
@@ -86,14 +89,21 @@ Outcome Sending::refused(int status, provider::Place place, const net::http1::He
         .error = request.failure->error,
         .blame = blame_of(ready, request.failure->error.kind(), request.failure->blame),
         .retry_after = request.failure->retry_after,
-        .upstream_status = request.failure->upstream_status});
+        .upstream_status = request.failure->upstream_status,
+        .unrepeatable = body_gone()});
+}
+
+// The body as this target gets it.
+Result<wire::SplicedBody> Sending::spliced_body() const {
+    if (request.upload) return request.upload->edited(request.peek, edit.model);
+    if (translates(request)) return wire::SplicedBody(translated, {});
+    return request.wire.edit(body_to_send(request), peek_to_send(request), edit);
 }
 
 [[gnu::noinline]] Awaitable<Result<std::unique_ptr<net::UpstreamAnswer>>> Sending::send() {
-    const bool anew = translates(request);
-    const wire::SplicedBody body =
-        anew ? wire::SplicedBody(translated, {})
-             : request.wire.edit(body_to_send(request), peek_to_send(request), edit);
+    const Result<wire::SplicedBody> to_go = spliced_body();
+    if (!to_go) co_return fail(to_go.error());
+    const wire::SplicedBody& body = *to_go;
     std::string target;
     if (request.over->target.empty())
         provider::append_chat_target(target, {.wire = request.over->form,
@@ -114,6 +124,9 @@ Outcome Sending::refused(int status, provider::Place place, const net::http1::He
          .tracestate = request.traceparent.empty() ? std::string_view{}
                                                    : asked.find("tracestate").value_or(""),
          .stream = request.peek.stream,
+         .content_type =
+             request.upload ? asked.find("content-type").value_or("") : "application/json",
+         .accept = request.upload ? "*/*" : "",
          .wire = request.over->wire->name,
          .same_wire = request.over->wire == &request.wire},
         wanted);
@@ -132,8 +145,12 @@ Outcome Sending::refused(int status, provider::Place place, const net::http1::He
     headers.reserve(wanted.size());
     for (const provider::HeaderField& field : wanted)
         headers.push_back({field.name, field.value});
-    const net::UpstreamRequest to_send{
+    net::UpstreamRequest to_send{
         .endpoint = ready.endpoint, .target = path, .headers = headers, .body = body.pieces()};
+    if (request.upload) {
+        to_send.more = request.upload->more();
+        to_send.body_bytes = request.upload->bytes(body);
+    }
     co_return co_await request.services.upstream_of(ready).send(to_send, timeouts,
                                                                 &request.exchange.cancel());
 }
@@ -277,6 +294,13 @@ Result<void> prepare_body(RequestContext& request, Sending& sending) {
     if (request.preferences)
         for (const std::string& field : request.preferences->ignored)
             (request.dropped += request.dropped.empty() ? "" : ",") += field;
+    // A signature is made over the whole body.
+    if (request.upload && request.upload->more() != nullptr && sending.credential != nullptr &&
+        std::holds_alternative<provider::auth::AwsIdentity>(sending.credential->identity))
+        return fail(ErrorKind::unsupported,
+                    fmt::format("{} wants its requests signed, and this one is too large to be "
+                                "held for that (server.upload_retry_bytes_max)",
+                                request.ready->provider->id()));
     if (request.dropped.empty() || request.plan.route->on_loss == route::OnLoss::drop) return {};
     return fail(ErrorKind::invalid_request,
                 fmt::format("{} cannot be told {}, and the route's on_loss is \"refuse\": leave it "
@@ -314,7 +338,8 @@ Awaitable<std::expected<Answered, route::Outcome>> attempt(RequestContext& reque
 
     const SteadyTime before = now();
     auto upstream = co_await sending.send();
-    if (upstream && shown_anew_may_help(request, **upstream)) upstream = co_await sending.send();
+    if (upstream && shown_anew_may_help(request, **upstream) && !sending.body_gone())
+        upstream = co_await sending.send();
     if (!upstream) {
         request.waited += now() - before;
         co_return sending.failed(upstream.error());
@@ -330,6 +355,8 @@ Awaitable<std::expected<Answered, route::Outcome>> attempt(RequestContext& reque
                                   body ? std::move(*body) : std::string{});
     }
     const std::optional<Framing> framing = framing_of(answer.headers());
+    // The field that asks for a stream may have come after the model.
+    if (request.upload && framing) request.peek.stream = true;
     const bool stream = request.peek.stream && framing;
     if (stream) answered.tap = make_tap(request, *framing);
     if (stream && keeps_content(request)) answered.tap->keep_last_events();

@@ -1,5 +1,6 @@
 #include "gateway/price.hpp"
 
+#include "gateway/time_price.hpp"
 #include "gateway/token_count.hpp"
 #include "meter/cost.hpp"
 #include "provider/sim/behaviour.hpp"
@@ -38,15 +39,22 @@ std::optional<catalog::PriceSheet> price_sheet(const Ready& ready, std::string_v
 }
 
 void settle_cost(RequestContext& request) {
-    if (!request.served || request.cost_settled) return;
-    if (!request.usage) request.usage = estimated_usage(request);
-    if (request.cost) return;
-    const auto sheet = price_sheet(*request.ready, request.candidate->model, request.model,
-                                   {.prompt = request.usage->input(),
-                                    .at = request.started,
-                                    .tier = catalog::service_tier_by_name(request.service_tier)
-                                                .value_or(catalog::ServiceTier::standard),
-                                    .region = request.ready->provider->settings().region});
+    if (!request.served || request.cost || request.cost_settled) return;
+    catalog::PriceQuery query{.at = request.started,
+                              .tier = catalog::service_tier_by_name(request.service_tier)
+                                          .value_or(catalog::ServiceTier::standard),
+                              .region = request.ready->provider->settings().region};
+    if (request.sound_time) {
+        request.cost = cost_of_time(request.model, query, *request.sound_time);
+        if (request.cost) return;
+    }
+    if (!request.usage) {
+        // The size of a file says nothing about what was used, and what nobody measures no more.
+        if (request.upload || request.unmeasured) return;
+        request.usage = estimated_usage(request);
+    }
+    query.prompt = request.usage->input();
+    const auto sheet = price_sheet(*request.ready, request.candidate->model, request.model, query);
     if (sheet) request.cost = meter::cost(*request.usage, *sheet);
 }
 

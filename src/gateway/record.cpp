@@ -44,11 +44,15 @@ store::LedgerRow start_row(const RequestContext& request) {
                          .session = request.peek.session,
                          .asked_model = request.peek.model,
                          .wire = translatable ? request.wire.name : "openai",
-                         .operation = translatable ? "chat" : request.wire.name,
+                         .operation = !request.operation.empty() ? request.operation
+                                      : translatable             ? "chat"
+                                                                 : request.wire.name,
                          .trace_id = request.trace_id,
                          .streamed = request.peek.stream,
                          .reserved = request.admission.reserved(),
-                         .bytes_in = static_cast<std::int64_t>(request.peek.body_bytes)};
+                         .bytes_in = static_cast<std::int64_t>(
+                             request.upload ? request.upload->bytes_seen()
+                                            : std::uint64_t{request.peek.body_bytes})};
     if (request.principal) row.key = request.principal->id.value();
     if (request.plan.route) row.route = request.plan.route->name;
     return row;

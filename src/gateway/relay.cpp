@@ -7,6 +7,7 @@
 #include "gateway/answer_headers.hpp"
 #include "gateway/price.hpp"
 #include "gateway/translation.hpp"
+#include "wire/operation/transcript.hpp"
 
 namespace weir::gateway {
 namespace {
@@ -101,6 +102,9 @@ Awaitable<void> relay_plain(RequestContext& request, Answered answered) {
     if (!facts.stops.empty()) request.stop = facts.stops.front();
     request.status = answered.upstream->status();
     request.complete = true;
+    if (request.asked.kind == catalog::Kind::stt)
+        request.sound_time = wire::operation::transcript_time(
+            answered.bytes, {.bytes_max = request.snapshot->limits.answer_bytes_max});
     request.first_byte_at = now;
     settle_cost(request);
     begin_keeping(request, facts.id);
@@ -137,6 +141,7 @@ Awaitable<void> relay_stream(RequestContext& request, Answered answered) {
     // Nothing will be sent again, and a stream may be open for long.
     request.exchange.drop_request();
     request.body = {};
+    if (request.upload) request.upload->drop();
     request.peek.members = {};
     request.canonical.reset();
     if (request.turn) request.turn->merged = {};

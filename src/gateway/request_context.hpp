@@ -11,6 +11,7 @@
 
 #include "gateway/response_turn.hpp"
 #include "gateway/services.hpp"
+#include "gateway/upload.hpp"
 #include "llm/chat.hpp"
 #include "llm/stop_reason.hpp"
 #include "llm/usage.hpp"
@@ -33,6 +34,7 @@ struct AskedInPath {
     bool json_array = false;  // a stream as one JSON array (Gemini without alt=sse)
     std::string key;          // of the query (Gemini's ?key=)
     catalog::Kind kind = catalog::Kind::chat;  // of model that the path's operation needs
+    bool form = false;                         // the body is a form with a file in it
 };
 
 class Subcall;
@@ -48,7 +50,8 @@ struct RequestContext {
 
     net::ServerExchange& exchange;
     Services& services;
-    const wire::Wire& wire;  // the client's
+    const wire::Wire& wire;           // the client's
+    std::string_view operation = {};  // for the ledger, where that is not the wire's
     std::shared_ptr<const Snapshot> snapshot;
     RequestId id;
     SysTime started;
@@ -61,6 +64,7 @@ struct RequestContext {
     // identify, read
     const Principal* principal = nullptr;
     std::string_view body;
+    std::unique_ptr<Upload> upload;  // the body, where it passes through as it comes
     wire::ChatPeek peek;
     std::unique_ptr<ResponseTurn> turn;  // of the Responses API only
 
@@ -93,6 +97,7 @@ struct RequestContext {
     int status = 0;         // as told to the client
     std::optional<SteadyTime> first_byte_at;
     std::optional<llm::Usage> usage;
+    std::optional<std::chrono::milliseconds> sound_time;  // that was transcribed
     std::string service_tier;
     std::size_t answer_text_bytes = 0;  // for an estimate of the usage
     std::optional<llm::StopReason> stop;
@@ -100,6 +105,7 @@ struct RequestContext {
     std::optional<NanoUsd> cost;
     bool cost_settled = false;   // usage and cost stand as they are: the sum of the parts
     std::int64_t bytes_out = 0;  // of the answer's body
+    bool unmeasured = false;     // nothing of the answer says what it used: it is not estimated
     bool settled = false;
 
     // Of a request that is made from several calls (several.hpp): these, in the order in which they
@@ -110,8 +116,15 @@ struct RequestContext {
 
 // Each step; an error ends the request with that error.
 [[gnu::noinline]] net::Awaitable<Result<void>> read(RequestContext& request);
+[[gnu::noinline]] net::Awaitable<Result<void>> read_upload(RequestContext& request);
 Result<void> plan(RequestContext& request);
 Result<void> admit(RequestContext& request);
+Result<void> admit(RequestContext& request, const meter::RequestFacts& facts);
+// The most that the request could cost at one place; nothing when no price or no bound is known.
+std::optional<NanoUsd> worst_cost_at(const RequestContext& request, const Ready& ready,
+                                     std::string_view model_name, const provider::Model& model);
+Tokens likely_tokens_at(const RequestContext& request, const Ready& ready,
+                        const provider::Model& model);
 net::Awaitable<void> answer(RequestContext& request);
 // The same by the plan's candidates one after the other, whatever the route's strategy.
 net::Awaitable<void> answer_from(RequestContext& request);

@@ -44,7 +44,8 @@ void count(RequestContext& request, const store::LedgerRow& row) {
 void teach(RequestContext& request, const meter::Now& now) {
     if (!request.attempts || !request.candidate) return;
     if (request.served && request.complete)
-        request.attempts->completed(request.usage->output(), now.steady);
+        request.attempts->completed(request.usage ? request.usage->output() : Tokens(0),
+                                    now.steady);
     const route::Strategy& strategy = *request.plan.route->strategy;
     if (!strategy.learns || request.attempts->history().empty()) return;
     const route::Attempt& last = request.attempts->history().back();
@@ -88,7 +89,9 @@ void settle(RequestContext& request) {
     const meter::Now now = request.now();
     // A part's limits, record and log are those of the whole.
     if (request.part_of != nullptr) return teach(request, now);
-    if (request.served) request.admission.settle(request.usage->total(), request.cost, now);
+    if (request.served)
+        request.admission.settle(request.usage ? request.usage->total() : Tokens(0), request.cost,
+                                 now);
     teach(request, now);
     Record record(request, now);
     record.row.decision = decision_of(request);

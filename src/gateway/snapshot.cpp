@@ -74,6 +74,10 @@ void Snapshot::set_token_endpoints(std::vector<std::vector<TokenEndpoint>> endpo
     token_endpoints_ = std::move(endpoints);
 }
 
+const net::Endpoint* Snapshot::endpoint_of(const provider::Provider& provider) const {
+    return endpoints_[static_cast<std::size_t>(&provider - providers.data())].get();
+}
+
 const TokenEndpoint* Snapshot::token_endpoint(const provider::Provider& provider,
                                               std::string_view url) const {
     if (token_endpoints_.empty()) return nullptr;

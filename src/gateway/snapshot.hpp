@@ -20,8 +20,16 @@
 
 namespace weir::gateway {
 
+// Of a request's body with a file in it.
+struct UploadLimits {
+    std::uint64_t bytes_max = std::uint64_t{1} << 30;
+    std::size_t hold_bytes_max = std::size_t{32} << 20;  // until its model is known
+    std::size_t retry_bytes_max = std::size_t{1} << 20;  // held anyway, to be sent again
+};
+
 struct Limits {
     std::uint64_t body_bytes_max = std::uint64_t{64} << 20;
+    UploadLimits upload;
     std::uint64_t answer_bytes_max = std::uint64_t{64} << 20;
     std::size_t event_bytes_max = std::size_t{16} << 20;
 };
@@ -68,6 +76,8 @@ struct Snapshot {
     Snapshot& operator=(const Snapshot&) = delete;
 
     const Ready& ready(std::uint32_t deployment) const { return ready_[deployment]; }
+    // Where a provider's requests go; null when it is simulated.
+    const net::Endpoint* endpoint_of(const provider::Provider& provider) const;
     // Provider and server settings, the route's first.
     Timeouts timeouts_of(const route::Route& route, const provider::Provider& provider) const;
     // Where a URL of the provider's tokens leads; null when nobody prepared it.

@@ -71,9 +71,13 @@ Result<void> PassingTap::feed(std::string_view chunk, std::string& out) {
 }
 
 Result<void> PassingTap::finish(std::string& out) {
-    const Result<void> rest =
+    const std::size_t whole = out.size();
+    Result<void> rest =
         source_.finish([&](const wire::SseEvent& event) { return pass(event, out); });
-    return rest ? scan_->on_end() : rest;
+    if (rest) rest = scan_->on_end();
+    // Half an event would swallow the error that is written behind it.
+    if (!rest) out.resize(whole);
+    return rest;
 }
 
 void PassingTap::write_error(const Error& error, const wire::ErrorNote& note, std::string& out) {

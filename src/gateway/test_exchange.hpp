@@ -1,6 +1,7 @@
 #pragma once
 // Both ends of the gateway in memory, for tests: a client's exchange that records its answer, and
 // an upstream that plays what it was told and records what it was asked.
+#include <algorithm>
 #include <deque>
 #include <functional>
 #include <map>
@@ -32,8 +33,12 @@ public:
         std::string path = "/v1/chat/completions";
         Fields headers;
         std::string body;
+        std::size_t part_bytes = 1000;  // of the body, where it is read in parts
+        bool counted = true;            // the client has said how long it is
     };
     explicit Exchange(Request request) : request_(std::move(request)) {
+        head_.framing = request_.counted ? net::http1::Framing::content_length(request_.body.size())
+                                         : net::http1::Framing::chunked();
         head_.method = net::http1::method_by_name(request_.method);
         head_.method_text = request_.method;
         head_.target = head_.path = request_.path;
@@ -55,6 +60,8 @@ public:
     bool body_dropped = false;
     // The client leaves when it has seen so many writes.
     std::optional<std::size_t> leaves_after;
+    std::optional<std::size_t> leaves_after_parts;  // of its own body
+    std::size_t parts_read = 0;
     // Called before the last bytes of an answer are taken.
     std::function<void()> before_end = [] {};
 
@@ -68,6 +75,15 @@ public:
     net::Awaitable<Result<std::string_view>> read_body(std::uint64_t bytes_max) override {
         if (request_.body.size() > bytes_max) co_return fail(ErrorKind::payload_too_large, "large");
         co_return std::string_view(request_.body);
+    }
+    net::Awaitable<Result<net::BodyPart>> read_body_part(std::uint64_t bytes_max) override {
+        if (request_.body.size() > bytes_max) co_return fail(ErrorKind::payload_too_large, "large");
+        ++parts_read;
+        part_ = request_.body.substr(read_, request_.part_bytes);
+        read_ += part_.size();
+        if (leaves_after_parts && parts_read > *leaves_after_parts)
+            co_return fail(ErrorKind::client_cancelled, "the client left");
+        co_return net::BodyPart{.bytes = part_, .last = read_ == request_.body.size()};
     }
     void drop_request() override {
         request_.body.assign(request_.body.size(), '!');  // whoever still looks will show it
@@ -114,6 +130,8 @@ private:
     }
 
     Request request_;
+    std::string part_;
+    std::size_t read_ = 0;
     net::http1::RequestHead head_;
     std::string address_ = "192.0.2.1";
     SteadyTime arrived_ = std::chrono::steady_clock::now();
@@ -180,6 +198,9 @@ public:
         std::string target;
         Fields headers;
         std::string body;
+        std::string method;
+        std::size_t parts = 0;  // of a body that came while it was sent
+        std::optional<std::uint64_t> body_bytes;
     };
     explicit Upstream(net::Wheel& wheel) : wheel_(wheel) {}
 
@@ -188,7 +209,8 @@ public:
         plays_[authority].push_back(std::move(play));
     }
     std::vector<Asked> asked;
-    int open = 0;  // answers that live
+    bool refuses_early = false;  // answers before the rest of a body has come
+    int open = 0;                // answers that live
 
     net::Awaitable<Result<std::unique_ptr<net::UpstreamAnswer>>> send(
         const net::UpstreamRequest& request, const net::UpstreamTimeouts&,
@@ -200,9 +222,20 @@ public:
             call.headers.emplace_back(field.name, field.value);
         for (const std::string_view piece : request.body)
             call.body += piece;
-        std::deque<Play>& plays = plays_[call.authority];
+        call.method = request.method;
+        call.body_bytes = request.body_bytes;
+        const std::size_t index = asked.size() - 1;
+        for (bool last = request.more == nullptr || refuses_early; !last;) {
+            const Result<net::BodyPart> part = co_await request.more->next();
+            if (!part) co_return fail(part.error());
+            asked[index].body += part->bytes;
+            ++asked[index].parts;
+            last = part->last;
+        }
+        std::deque<Play>& plays = plays_[request.endpoint->authority];
         if (plays.empty())
-            co_return fail(ErrorKind::upstream_unreachable, call.authority + ": nobody there");
+            co_return fail(ErrorKind::upstream_unreachable,
+                           request.endpoint->authority + ": nobody there");
         Play play = std::move(plays.front());
         plays.pop_front();
         if (play.refused) co_return fail(*play.refused);

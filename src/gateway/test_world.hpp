@@ -33,6 +33,16 @@ inline catalog::OwnModel priced_model(std::string id) {
     return model;
 }
 
+// Paid by the minute of sound: $0.006.
+inline catalog::OwnModel dictation_model() {
+    catalog::OwnModel model{.id = "whisper"};
+    model.kind = catalog::Kind::stt;
+    model.prices = {{.meter = catalog::Meter::input_audio,
+                     .unit = catalog::Unit::minute,
+                     .rate = Rate(6'000'000'000'000)}};
+    return model;
+}
+
 inline provider::ProviderSettings provider_settings(const std::string& id) {
     provider::ProviderSettings settings{.id = id};
     settings.url = "http://" + id + ".test/v1";
@@ -65,6 +75,8 @@ public:
     route::Constraints key_require;                         // of the key
     std::vector<std::string> key_models;                    // likewise
     std::vector<route::Rule> rules;
+    UploadLimits upload_limits;
+    provider::Unmetered unmetered = provider::Unmetered::allow;  // at "one"
 
     net::Loop loop;
     net::Wheel& wheel = loop.wheel();
@@ -137,18 +149,22 @@ private:
             if (!unsupported_fields.empty()) own.quirks.unsupported_fields = unsupported_fields;
             own.models.push_back(priced_model("m"));
             own.models.push_back(priced_model("n"));
+            own.models.push_back(dictation_model());
             if (id == "one") {
                 catalog::OwnModel unpriced{.id = "unpriced"};
                 unpriced.kind = catalog::Kind::chat;
                 own.models.push_back(std::move(unpriced));
                 own.models.push_back(priced_model("embedder"));
                 own.models.back().kind = catalog::Kind::embedding;
+                own.models.push_back(priced_model("listener"));
+                own.models.back().kind = catalog::Kind::stt;
             }
             overlay.providers.push_back(std::move(own));
             settings.push_back(provider_settings(id));
             settings.back().custom = custom;
             settings.back().wire = id == "two" ? wire_of_two : wire_of_one;
             settings.back().region = id == "two" ? region_of_two : region_of_one;
+            if (id == "one") settings.back().unmetered = unmetered;
             if (id == "one" && identity_of_one.index() != 0) {
                 settings.back().credentials[0].secret = Secret();
                 settings.back().credentials[0].identity = std::move(identity_of_one);
@@ -161,7 +177,10 @@ private:
             std::make_unique<route::Deployments>(provider_specs(snapshot->providers, {}));
         std::vector<route::Route> routes;
         routes.push_back(make_route(*snapshot->deployments));
+        if (auto dictation = dictate(*snapshot->deployments); !dictation.targets.empty())
+            routes.push_back(std::move(dictation));
         snapshot->routes = route::Routes(std::move(routes));
+        snapshot->limits.upload = upload_limits;
         snapshot->rules = std::move(rules);
         snapshot->health =
             std::make_unique<route::Health>(*snapshot->deployments, route::HealthSettings{});
@@ -229,6 +248,15 @@ private:
         route.orderer = route.strategy->make(
             config::Section(settings, "strategy", problems, environment), route.targets, nullptr);
         EXPECT_EQ(problems.text(), "");
+    }
+    route::Route dictate(const route::Deployments& deployments) const {
+        route::Route route;
+        route.name = "dictate";
+        // Only a provider that speaks OpenAI's API has the model.
+        for (const std::string_view name : {"one/whisper", "two/whisper"})
+            if (deployments.find(name)) route.targets.push_back(target(deployments, name));
+        route.retry = retry;
+        return route;
     }
     void add_keys(Snapshot& snapshot) {
         snapshot.keys_required = keys_required;

@@ -7,6 +7,7 @@
 
 #include "base/check.hpp"
 #include "net/http1/body_reader.hpp"
+#include "net/http1/chunked.hpp"
 #include "net/http1/response_head.hpp"
 #include "net/http1/write.hpp"
 
@@ -140,32 +141,91 @@ struct Try {
     const UpstreamTimeouts& timeouts;
     Cancel* cancel;
     bool stale = false;
+    bool source_failed = false;  // the rest of the body could not be had: not the upstream's fault
 
     Awaitable<Result<std::unique_ptr<UpstreamAnswer>>> run(Pool::Want want);
+    Result<std::string> head_of(const Pool::Connection& connection, http1::Framing framing) const;
+    Deadline progress_by() const {
+        return earlier(timeouts.total, deadline_after(pool.loop().now(), timeouts.first_byte));
+    }
+    Awaitable<Result<Stream::Written>> write_streamed(Pool::Connection& connection);
     Awaitable<Result<Stream::Written>> write(Pool::Connection& connection);
     Awaitable<Result<std::unique_ptr<UpstreamAnswer>>> read_head(Pool::Lease lease,
                                                                  Answer::Reuse reuse);
 };
 
-[[gnu::noinline]] Awaitable<Result<Stream::Written>> Try::write(Pool::Connection& connection) {
-    std::uint64_t length = 0;
-    for (const std::string_view piece : request.body)
-        length += piece.size();
+Result<std::string> Try::head_of(const Pool::Connection& connection, http1::Framing framing) const {
     std::string absolute;
     if (connection.absolute_target)
         absolute = fmt::format("http://{}{}", request.endpoint->authority, request.target);
+    const bool joined = framing.length <= joined_body_max;
+    std::string head;
+    head.reserve(joined ? 512 + framing.length : 512);
+    const Result<void> made = http1::append_request_head(
+        head, {.method = request.method,
+               .target = connection.absolute_target ? std::string_view(absolute) : request.target,
+               .host = request.endpoint->authority,
+               .headers = request.headers,
+               .framing = framing});
+    if (!made) return fail(made.error());
+    return head;
+}
+
+// Head and pieces, then part after part as the source has them.
+[[gnu::noinline]] Awaitable<Result<Stream::Written>> Try::write_streamed(
+    Pool::Connection& connection) {
+    const bool chunked = !request.body_bytes;
+    Result<std::string> head =
+        head_of(connection, chunked ? http1::Framing::chunked()
+                                    : http1::Framing::content_length(*request.body_bytes));
+    if (!head) co_return fail(head.error());
+    std::uint64_t length = 0;
+    for (const std::string_view piece : request.body)
+        length += piece.size();
+    std::uint64_t sent = length;
+    std::vector<std::string_view> pieces;
+    if (chunked && length > 0) http1::append_chunk_head(*head, length);
+    pieces.push_back(*head);
+    pieces.insert(pieces.end(), request.body.begin(), request.body.end());
+    if (chunked && length > 0) pieces.push_back(http1::chunk_tail);
+    BodyPart part;
+    std::string chunk_head;
+    while (true) {
+        if (!pieces.empty()) {
+            const auto written =
+                co_await connection.stream().write(pieces, progress_by(), cancel, true);
+            if (!written || *written == Stream::Written::peer_answered) co_return written;
+        }
+        if (part.last) co_return Stream::Written::all;
+        const Result<BodyPart> next = co_await request.more->next();
+        source_failed = !next;
+        if (!next) co_return fail(next.error());
+        part = *next;
+        sent += part.bytes.size();
+        check(chunked || !part.last || sent == *request.body_bytes);
+        pieces.clear();
+        chunk_head.clear();
+        if (!part.bytes.empty()) {
+            if (chunked) http1::append_chunk_head(chunk_head, part.bytes.size());
+            if (chunked) pieces.push_back(chunk_head);
+            pieces.push_back(part.bytes);
+            if (chunked) pieces.push_back(http1::chunk_tail);
+        }
+        if (chunked && part.last) pieces.push_back(http1::last_chunk);
+    }
+}
+
+[[gnu::noinline]] Awaitable<Result<Stream::Written>> Try::write(Pool::Connection& connection) {
+    if (request.more != nullptr) co_return co_await write_streamed(connection);
+    std::uint64_t length = 0;
+    for (const std::string_view piece : request.body)
+        length += piece.size();
     // Copying a small body costs less than telling the kernel about several pieces.
     const bool joined = length <= joined_body_max;
-    std::string head;
-    head.reserve(joined ? 512 + length : 512);
-    const Result<void> made = http1::append_request_head(
-        head,
-        {.method = request.method,
-         .target = connection.absolute_target ? std::string_view(absolute) : request.target,
-         .host = request.endpoint->authority,
-         .headers = request.headers,
-         .framing = length > 0 ? http1::Framing::content_length(length) : http1::Framing::none()});
+    Result<std::string> made = head_of(
+        connection, length > 0 ? http1::Framing::content_length(length) : http1::Framing::none());
     if (!made) co_return fail(made.error());
+    std::string& head = *made;
     std::vector<std::string_view> pieces;
     pieces.reserve(1 + request.body.size());
     if (joined)
@@ -173,9 +233,7 @@ struct Try {
             head += piece;
     pieces.push_back(head);
     if (!joined) pieces.insert(pieces.end(), request.body.begin(), request.body.end());
-    const Deadline deadline =
-        earlier(timeouts.total, deadline_after(pool.loop().now(), timeouts.first_byte));
-    co_return co_await connection.stream().write(pieces, deadline, cancel, true);
+    co_return co_await connection.stream().write(pieces, progress_by(), cancel, true);
 }
 
 [[gnu::noinline]] Awaitable<Result<std::unique_ptr<UpstreamAnswer>>> Try::read_head(
@@ -228,6 +286,7 @@ struct Try {
         co_return fail(
             as_upstream(lease.error(), *request.endpoint, "connection", timeouts.connect));
     const Result<Stream::Written> written = co_await write(**lease);
+    if (source_failed) co_return fail(written.error());
     if (!written) {
         // A peer that refuses a large body may answer and close before it has read all of it.
         const bool broken = written.error().kind() == ErrorKind::upstream_unreachable;
@@ -248,7 +307,9 @@ Awaitable<Result<std::unique_ptr<UpstreamAnswer>>> HttpUpstream::send(
     const UpstreamRequest& request, const UpstreamTimeouts& timeouts, Cancel* cancel) {
     check(request.endpoint != nullptr);
     Try attempt{.pool = pool_, .request = request, .timeouts = timeouts, .cancel = cancel};
-    Result<std::unique_ptr<UpstreamAnswer>> answer = co_await attempt.run(Pool::Want::any);
+    // A body that is read once cannot be sent again: no connection for it that may be dead.
+    Result<std::unique_ptr<UpstreamAnswer>> answer =
+        co_await attempt.run(request.more ? Pool::Want::fresh : Pool::Want::any);
     if (!answer && attempt.stale) answer = co_await attempt.run(Pool::Want::fresh);
     co_return answer;
 }

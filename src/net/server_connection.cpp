@@ -195,14 +195,27 @@ void ServerConnection::on_early_bytes() {
 
 Awaitable<Result<std::string_view>> ServerConnection::read_body(std::uint64_t bytes_max) {
     if (body_state_ == Body::read) co_return body_view_;
-    check(body_state_ == Body::unread);
-    body_state_ = Body::reading;
     const Result<void> received = co_await receive_body(bytes_max);
     if (!received) co_return fail(received.error());
+    end_body();
+    co_return body_view_;
+}
+
+Awaitable<Result<BodyPart>> ServerConnection::read_body_part(std::uint64_t bytes_max) {
+    if (body_state_ == Body::read) co_return BodyPart{.last = true};
+    body_.clear();
+    Result<bool> complete = body_state_ == Body::unread ? begin_body(bytes_max) : false;
+    while (complete && !*complete && body_.empty())
+        complete = co_await receive_body_bytes();
+    if (!complete) co_return fail(complete.error());
+    if (*complete) end_body();
+    co_return BodyPart{.bytes = body_, .last = *complete};
+}
+
+void ServerConnection::end_body() {
     body_state_ = Body::read;
     body_reader_.reset();
     watch_for_departure();
-    co_return body_view_;
 }
 
 // One step of the body from bytes at hand; true when it is complete.
@@ -211,49 +224,62 @@ Result<bool> ServerConnection::take_body_bytes(std::string_view& input) {
         const Result<http1::BodyStep> step = body_reader_->next(input);
         if (!step) return fail(step.error());
         if (step->kind == http1::BodyStep::Kind::end) return true;
-        if (step->kind == http1::BodyStep::Kind::need_more) return false;
+        if (step->kind == http1::BodyStep::Kind::need_more) return body_reader_->complete();
         body_.append(step->data);
     }
 }
 
-[[gnu::noinline]] Awaitable<Result<void>> ServerConnection::receive_body(std::uint64_t bytes_max) {
+// What came together with the head; true when that is all of it.
+Result<bool> ServerConnection::begin_body(std::uint64_t bytes_max) {
+    check(body_state_ == Body::unread);
+    body_state_ = Body::reading;
     body_reader_ =
         std::make_unique<http1::BodyReader>(head_.framing, http1::Sender::client, bytes_max);
-    std::string_view nothing;
-    const Result<http1::BodyStep> allowed = body_reader_->next(nothing);
-    if (!allowed) co_return fail(allowed.error());
-
-    const std::string_view at_hand = std::string_view(buffer_).substr(consumed_);
-    const bool counted = head_.framing.kind == http1::Framing::Kind::content_length;
-    if (counted && at_hand.size() >= head_.framing.length) {
-        body_view_ = at_hand.substr(0, head_.framing.length);
-        consumed_ += body_view_.size();
-        co_return Result<void>{};
-    }
-    if (counted) body_.reserve(head_.framing.length);
-    std::string_view input = at_hand;
-    Result<bool> complete = take_body_bytes(input);
+    std::string_view input;
+    const Result<http1::BodyStep> allowed = body_reader_->next(input);
+    if (!allowed) return fail(allowed.error());
+    input = std::string_view(buffer_).substr(consumed_);
+    const Result<bool> complete = take_body_bytes(input);
     consumed_ = buffer_.size() - input.size();
-    if (complete && !*complete && head_.expect_continue) {
+    return complete;
+}
+
+// What comes next from the client; true when the body is complete with it.
+[[gnu::noinline]] Awaitable<Result<bool>> ServerConnection::receive_body_bytes() {
+    if (std::exchange(head_.expect_continue, false)) {
         const std::array<std::string_view, 1> go_on = {http1::continue_head};
         const auto sent = co_await stream_.write(
             go_on, deadline_after(stream_.socket().loop().now(), settings_.write_timeout),
             &cancel_);
         if (!sent) co_return fail(ErrorKind::client_cancelled, "the client left");
     }
-    while (complete && !*complete) {
-        const std::span<char> scratch = stream_.socket().loop().scratch();
-        const Result<std::size_t> got = co_await stream_.read(
-            scratch, deadline_after(stream_.socket().loop().now(), settings_.body_timeout),
-            &cancel_);
-        if (!got && got.error().kind() == ErrorKind::client_timeout)
-            co_return fail(ErrorKind::client_timeout, "the request's body did not arrive in time");
-        if (!got || *got == 0)
-            co_return fail(ErrorKind::client_cancelled, "the client left inside its request");
-        input = {scratch.data(), *got};
-        complete = take_body_bytes(input);
-        if (complete && *complete) early_.append(input);
+    const std::span<char> scratch = stream_.socket().loop().scratch();
+    const Result<std::size_t> got = co_await stream_.read(
+        scratch, deadline_after(stream_.socket().loop().now(), settings_.body_timeout), &cancel_);
+    if (!got && got.error().kind() == ErrorKind::client_timeout)
+        co_return fail(ErrorKind::client_timeout, "the request's body did not arrive in time");
+    if (!got || *got == 0)
+        co_return fail(ErrorKind::client_cancelled, "the client left inside its request");
+    std::string_view input = {scratch.data(), *got};
+    const Result<bool> complete = take_body_bytes(input);
+    if (complete && *complete) early_.append(input);
+    co_return complete;
+}
+
+[[gnu::noinline]] Awaitable<Result<void>> ServerConnection::receive_body(std::uint64_t bytes_max) {
+    const std::string_view at_hand = std::string_view(buffer_).substr(consumed_);
+    const bool counted = head_.framing.kind == http1::Framing::Kind::content_length;
+    // All of it is here: it stays where it lies.
+    if (counted && at_hand.size() >= head_.framing.length && head_.framing.length <= bytes_max) {
+        check(body_state_ == Body::unread);
+        body_view_ = at_hand.substr(0, head_.framing.length);
+        consumed_ += body_view_.size();
+        co_return Result<void>{};
     }
+    if (counted && head_.framing.length <= bytes_max) body_.reserve(head_.framing.length);
+    Result<bool> complete = begin_body(bytes_max);
+    while (complete && !*complete)
+        complete = co_await receive_body_bytes();
     if (!complete) co_return fail(complete.error());
     body_view_ = body_;
     co_return Result<void>{};

@@ -39,6 +39,9 @@ private:
     Awaitable<void> refuse(Error error);
     Awaitable<void> linger();
     Awaitable<Result<void>> receive_body(std::uint64_t bytes_max);
+    Result<bool> begin_body(std::uint64_t bytes_max);
+    Awaitable<Result<bool>> receive_body_bytes();
+    void end_body();
     Result<bool> take_body_bytes(std::string_view& input);
     Awaitable<Result<void>> send(std::span<const std::string_view> pieces);
     std::string forwarded_address() const;
@@ -56,6 +59,7 @@ private:
     SteadyTime arrived() const override { return arrived_; }
     Cancel& cancel() override { return cancel_; }
     Awaitable<Result<std::string_view>> read_body(std::uint64_t bytes_max) override;
+    Awaitable<Result<BodyPart>> read_body_part(std::uint64_t bytes_max) override;
     void drop_request() override;
     Awaitable<Result<void>> reply(int status, std::span<const http1::Field> headers,
                                   std::string_view body) override;
@@ -84,7 +88,7 @@ private:
     // Of the present request.
     http1::RequestHead head_;
     SteadyTime arrived_{};
-    std::string body_;  // only when it did not come together with the head
+    std::string body_;  // only when it did not come together with the head; or the present part
     std::string_view body_view_;
     std::size_t consumed_ = 0;  // bytes of buffer_ that belong to this request
     std::unique_ptr<http1::BodyReader> body_reader_;

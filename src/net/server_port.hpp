@@ -10,6 +10,7 @@
 #include "base/clock.hpp"
 #include "base/result.hpp"
 #include "net/awaitable.hpp"
+#include "net/body_part.hpp"
 #include "net/cancel.hpp"
 #include "net/http1/headers.hpp"
 #include "net/http1/request_head.hpp"
@@ -32,6 +33,9 @@ public:
     // client_timeout, client_cancelled. The view lives as long as the exchange, or until
     // drop_request().
     virtual Awaitable<Result<std::string_view>> read_body(std::uint64_t bytes_max) = 0;
+    // The body part by part as it comes, instead of read_body(). Errors are read_body()'s. The
+    // bytes are valid until the next call; the last part may be empty.
+    virtual Awaitable<Result<BodyPart>> read_body_part(std::uint64_t bytes_max) = 0;
     // Frees the memory of the body and of the head's texts, for a long answer that needs its
     // request no more: after this head() has only its method, version and framing.
     virtual void drop_request() = 0;

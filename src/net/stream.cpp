@@ -107,6 +107,14 @@ IoStep Stream::write_some(std::span<std::string_view>& pieces) {
     return step;
 }
 
+// A server sends its TLS tickets on its own, which is no answer.
+bool Stream::peer_speaks() {
+    if (!socket_.readable()) return false;
+    if (!tls_ || tls_->readable()) return true;
+    socket_.saw_would_block_on_read();
+    return false;
+}
+
 Awaitable<Result<Stream::Written>> Stream::write(std::span<const std::string_view> pieces,
                                                  Deadline deadline, Cancel* cancel,
                                                  bool stop_on_answer) {
@@ -128,10 +136,10 @@ Awaitable<Result<Stream::Written>> Stream::write(std::span<const std::string_vie
         if (step.kind == IoStep::Kind::done) continue;
         if (step.kind == IoStep::Kind::closed) co_return fail(broken(0));
         if (step.kind == IoStep::Kind::failed) co_return fail(broken(step.error));
-        if (stop_on_answer && socket_.readable()) co_return Written::peer_answered;
+        if (stop_on_answer && peer_speaks()) co_return Written::peer_answered;
         const Wake why = co_await wait(step.kind, deadline, cancel);
         if (auto early = ended_early(why)) co_return fail(std::move(*early));
-        if (stop_on_answer && socket_.readable()) co_return Written::peer_answered;
+        if (stop_on_answer && peer_speaks()) co_return Written::peer_answered;
     }
     co_return Written::all;
 }

@@ -40,6 +40,7 @@ public:
     Awaitable<Result<void>> handshake(Deadline deadline, Cancel* cancel);
 
 private:
+    bool peer_speaks();  // there is something of the peer's to read
     // One non-blocking write of as much as the kernel takes; the pieces shrink.
     IoStep write_some(std::span<std::string_view>& pieces);
     Waiter::Wait wait(IoStep::Kind want, Deadline deadline, Cancel* cancel) {

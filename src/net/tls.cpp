@@ -186,6 +186,17 @@ IoStep TlsStream::write(std::span<const char> from) {
     return result == 1 ? IoStep{.bytes = sent} : step_of(result);
 }
 
+bool TlsStream::readable() {
+    ERR_clear_error();
+    char byte = 0;
+    std::size_t got = 0;
+    const int result = SSL_peek_ex(ssl_.get(), &byte, 1, &got);
+    if (result == 1) return true;
+    const IoStep::Kind kind = step_of(result).kind;
+    // What is broken or closed is told by the next read.
+    return kind != IoStep::Kind::want_read && kind != IoStep::Kind::want_write;
+}
+
 void TlsStream::shutdown() {
     if (broken_ || SSL_in_init(ssl_.get()) == 1) return;
     ERR_clear_error();

@@ -54,6 +54,8 @@ public:
     IoStep handshake();
     IoStep read(std::span<char> into);
     IoStep write(std::span<const char> from);
+    // Whether a read would give bytes of the peer's, not only records of TLS itself (tickets).
+    bool readable();
     // Says goodbye without waiting for the answer; a session is only resumable after it.
     void shutdown();
     // Why the last step failed, for the log and, of an upstream, for the client.

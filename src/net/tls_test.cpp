@@ -139,6 +139,15 @@ TEST_F(Tls, CarriesRequestsBothWaysAndKeepsTheConnection) {
     }
 }
 
+// The tickets come while the body is on its way: they are no answer before its end.
+TEST_F(Tls, ABodyThatFillsTheSocketIsSentToItsEnd) {
+    const Certificate certificate = make_certificate("large", "IP:127.0.0.1");
+    const std::string body(std::size_t{7} << 20, 'b');
+    const Result<std::string> answer = serve(certificate, body);
+    ASSERT_TRUE(answer) << answer.error().message();
+    EXPECT_EQ(answer->size(), body.size());
+}
+
 TEST_F(Tls, TheSecondConnectionResumesTheFirstOnesSession) {
     const auto answer = serve(make_certificate("resume", "IP:127.0.0.1"), "hello", {}, 2);
     ASSERT_TRUE(answer) << answer.error().message();

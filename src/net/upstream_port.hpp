@@ -12,6 +12,7 @@
 #include "base/clock.hpp"
 #include "base/result.hpp"
 #include "net/awaitable.hpp"
+#include "net/body_part.hpp"
 #include "net/cancel.hpp"
 #include "net/http1/headers.hpp"
 #include "net/proxy_address.hpp"
@@ -30,12 +31,25 @@ struct Endpoint {
     std::string pool_key;                   // endpoints with the same key share connections
 };
 
+// The rest of a request's body, which is still coming while the request is sent. One request; it
+// outlives the sending.
+class BodySource {
+public:
+    virtual ~BodySource() = default;
+    // The next part, valid until the next call; none after the last. An error ends the sending: the
+    // upstream never gets the end of the body, and send() returns the error.
+    virtual Awaitable<Result<BodyPart>> next() = 0;
+};
+
 struct UpstreamRequest {
     const Endpoint* endpoint = nullptr;
     std::string_view method = "POST";
     std::string_view target;                 // "/v1/chat/completions"
     std::span<const http1::Field> headers;   // without Host and framing
     std::span<const std::string_view> body;  // pieces, sent one after the other
+    BodySource* more = nullptr;              // what follows them; null: nothing
+    // Of the pieces and what follows together, where that is known; else the body goes in chunks.
+    std::optional<std::uint64_t> body_bytes = {};
 };
 
 struct UpstreamTimeouts {

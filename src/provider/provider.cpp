@@ -86,7 +86,8 @@ const Provider::Spoken* Provider::openai() const {
 std::vector<catalog::Offering> Provider::served_offerings() const {
     constexpr std::array operations = {catalog::Kind::embedding,  catalog::Kind::completion,
                                        catalog::Kind::moderation, catalog::Kind::image,
-                                       catalog::Kind::tts,        catalog::Kind::rerank};
+                                       catalog::Kind::tts,        catalog::Kind::stt,
+                                       catalog::Kind::rerank};
     std::vector<catalog::Offering> offerings = catalog_->offerings_of(settings_.id);
     std::erase_if(offerings, [&](const catalog::Offering& offering) {
         if (std::ranges::find(operations, offering.kind) != operations.end())

@@ -31,11 +31,12 @@ constexpr std::array of_wires = std::to_array<WireHeader>({
 
 void request_headers(const RequestHeaderFacts& facts, std::vector<HeaderField>& out) {
     const std::size_t before = out.size();
-    out.push_back({"content-type", "application/json"});
+    out.push_back({"content-type", facts.content_type});
     const std::string_view stream_type =
         facts.wire == "bedrock" ? "application/vnd.amazon.eventstream" : "text/event-stream";
     const std::string_view plain_type = facts.wire == "speech" ? "*/*" : "application/json";
-    out.push_back({"accept", facts.stream ? stream_type : plain_type});
+    const std::string_view usual = facts.stream ? stream_type : plain_type;
+    out.push_back({"accept", facts.accept.empty() ? usual : facts.accept});
     // No compression: a stream's events must not wait in a compressor, and bodies pass as they are.
     out.push_back({"accept-encoding", "identity"});
     out.push_back({"user-agent", facts.user_agent});

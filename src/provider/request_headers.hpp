@@ -18,6 +18,8 @@ struct RequestHeaderFacts {
     std::string_view traceparent = {};       // of our own span; "" sends none
     std::string_view tracestate = {};
     bool stream = false;
+    std::string_view content_type = "application/json";
+    std::string_view accept = {};           // "": what the wire and stream make it
     std::string_view wire = "openai_chat";  // that the provider is spoken to in
     bool same_wire = true;                  // the client speaks it, too
 };

@@ -304,6 +304,16 @@ void read_limits(Section& section, ProviderSettings& settings) {
     settings.proxy = section.url("proxy");
 }
 
+void read_passthrough(Section section, ProviderSettings& settings) {
+    static constexpr std::array choices = {
+        config::Choice{"allow", static_cast<int>(Unmetered::allow)},
+        config::Choice{"refuse", static_cast<int>(Unmetered::refuse)}};
+    section.about("Whether /provider/ID/... passes calls on whose use cannot be measured.");
+    settings.unmetered =
+        static_cast<Unmetered>(section.choice("unmetered", choices, choices[0].value));
+    section.finish();
+}
+
 void read_provider(const std::string& id, Section section, const catalog::Catalog& catalog,
                    ProvidersRead& read) {
     if (id == simulated_id) {
@@ -329,6 +339,7 @@ void read_provider(const std::string& id, Section section, const catalog::Catalo
     read_headers(section.section("headers"), settings);
     add_default_headers(settings);
     read_limits(section, settings);
+    read_passthrough(section.section("passthrough"), settings);
 
     catalog::OwnProvider own = read_own_provider(section, id, settings.custom);
     section.about("Whether model names that nobody knows are forwarded.");

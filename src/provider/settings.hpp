@@ -46,6 +46,9 @@ struct TimeoutSettings {
     friend bool operator==(const TimeoutSettings&, const TimeoutSettings&) = default;
 };
 
+// Calls of /provider/{id}/... whose use cannot be measured.
+enum class Unmetered : std::uint8_t { allow, refuse };
+
 struct ProviderSettings {
     std::string id;
     config::Position at = {};
@@ -72,7 +75,8 @@ struct ProviderSettings {
     bool allow_private = false;  // addresses of private networks; on for custom endpoints
     std::string proxy;           // URL; "": the server's
     bool custom = false;         // not in the catalog
-    bool any_model = false;      // names that neither catalog nor file knows are forwarded as well
+    Unmetered unmetered = Unmetered::allow;
+    bool any_model = false;  // names that neither catalog nor file knows are forwarded as well
 };
 
 struct ProvidersRead {

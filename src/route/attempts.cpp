@@ -214,6 +214,7 @@ Action Attempts::failed(const Outcome& outcome, SteadyTime now) {
     last_ = outcome;
     report(outcome, now);
     phase_ = Phase::waiting;  // nothing runs
+    if (outcome.unrepeatable) return give_up(now);
 
     const ErrorKind kind = outcome.error.kind();
     switch (traits(kind).retry) {

@@ -36,6 +36,7 @@ struct Outcome {
     Blame blame = Blame::nobody;  // traits(error.kind()).blame unless told more
     std::optional<std::chrono::nanoseconds> retry_after = {};  // as the provider named it
     int upstream_status = 0;                                   // 0: no answer at all
+    bool unrepeatable = false;  // the request is gone: nobody else can be asked
 };
 Outcome outcome_of(Error error);
 

@@ -4,7 +4,8 @@ Rows that are one request with one outcome are data, of rows/*.py. Where a fault
 request, its row names a play, a function of plays/*.py. A play whose row has no configuration makes
 worlds of its own.
 """
-from plays import budget, client, http_rules, ledger, lifecycle, limits, routing, secrets, tls
+from plays import (budget, client, http_rules, ledger, lifecycle, limits, routing, secrets, tls,
+                   uploads)
 from rows.client import ROWS as CLIENT_ROWS
 from rows.rate_limits import ROWS as RATE_LIMIT_ROWS
 from rows.upstream import ROWS as UPSTREAM_ROWS
@@ -102,6 +103,17 @@ FAULTS = [
     play("forwarded-for-untrusted", "X-Forwarded-For of anybody",
          http_rules.forwarded_for_untrusted),
     play("request-log", "names that would break a log line", http_rules.request_log_is_json),
+
+    # files in requests, and a provider's other paths
+    play("upload-sent-twice", "a small file and a provider that fails",
+         uploads.small_one_is_sent_twice, uploads.config()),
+    play("upload-sent-once", "a large file and a provider that fails", uploads.large_one_is_not,
+         uploads.config()),
+    play("upload-second-model", "another model behind the file", uploads.second_model,
+         uploads.config()),
+    play("upload-client-leaves", "the client leaves inside its file", uploads.client_leaves,
+         uploads.config()),
+    play("provider-path-traversal", "paths that lead elsewhere", uploads.paths_that_lead_away),
 
     # keys and limits
     play("keys", "missing and unknown keys", limits.keys, limits.keyed(), limits.ENV),

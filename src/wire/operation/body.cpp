@@ -75,16 +75,18 @@ Result<json::Scan> scan_body(std::string_view body, const json::Limits& limits, 
     return scan;
 }
 
-// prompt_tokens and the like, else input_tokens and output_tokens, else the total alone.
+}  // namespace
+
 std::optional<llm::Usage> usage_of(Value root, const Quirks& quirks) {
-    if (auto usage = openai_chat::usage_in(root, quirks)) {
-        // Rerankers and some embedders say the total only: all of it was input.
-        if (usage->total() == Tokens(0))
-            usage->input_uncached = Tokens(root["usage"]["total_tokens"].integer_or(0));
-        return usage;
-    }
     const Value usage = root["usage"];
-    if (!usage["input_tokens"].is_number()) return std::nullopt;
+    // Images have a total as well, which is not all input.
+    if (!usage["input_tokens"].is_number()) {
+        auto read = openai_chat::usage_in(root, quirks);
+        // Rerankers and some embedders say the total only: all of it was input.
+        if (read && read->total() == Tokens(0))
+            read->input_uncached = Tokens(usage["total_tokens"].integer_or(0));
+        return read;
+    }
     llm::Usage read;
     read.input_uncached = Tokens(usage["input_tokens"].integer_or(0));
     read.output_visible = Tokens(usage["output_tokens"].integer_or(0));
@@ -94,12 +96,19 @@ std::optional<llm::Usage> usage_of(Value root, const Quirks& quirks) {
     return read;
 }
 
-}  // namespace
-
 Result<ChatPeek> peek(std::string_view body, const json::Limits& limits) {
     ChatPeek peek;
     const Result<json::Scan> scan = scan_body(body, limits, peek);
     if (!scan) return fail(scan.error());
+    peek.output_max = Tokens(0);
+    return peek;
+}
+
+Result<ChatPeek> peek_streamed(std::string_view body, const json::Limits& limits) {
+    ChatPeek peek;
+    const Result<json::Scan> scan = scan_body(body, limits, peek);
+    if (!scan) return fail(scan.error());
+    if (Result<void> stream = read_stream(*scan, peek); !stream) return fail(stream.error());
     peek.output_max = Tokens(0);
     return peek;
 }

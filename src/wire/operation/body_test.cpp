@@ -65,7 +65,7 @@ TEST(OperationBody, ReadsUsageInEveryShape) {
         Tokens(8));
     EXPECT_EQ(usage(R"({"results":[],"usage":{"total_tokens":15}})").input(), Tokens(15));
     const llm::Usage image = usage(
-        R"({"created":1,"data":[],"usage":{"input_tokens":50,"output_tokens":4160,"input_tokens_details":{"image_tokens":40,"text_tokens":10}}})");
+        R"({"created":1,"data":[],"usage":{"input_tokens":50,"output_tokens":4160,"total_tokens":4210,"input_tokens_details":{"image_tokens":40,"text_tokens":10}}})");
     EXPECT_EQ(image.input(), Tokens(50));
     EXPECT_EQ(image.input_image, Tokens(40));
     EXPECT_EQ(image.output_image, Tokens(4160));
