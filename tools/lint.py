@@ -108,8 +108,8 @@ class Lint:
         if preprocessed.returncode:
             return None
         files = [os.path.join(entry["directory"], name) for name in read_depfile(depfile.read_text())]
-        key = digest(self.rules, self.command_text(entry), self.hashes.of(entry["file"]),
-                     re.sub(rb"\n\s*\n", b"\n", preprocessed.stdout))  # comments leave empty lines
+        text = b"\n".join(preprocessed.stdout.split())  # comments leave empty lines and blanks
+        key = digest(self.rules, self.command_text(entry), self.hashes.of(entry["file"]), text)
         content = json.dumps({"key": key, "files": [(path, self.hashes.of(path)) for path in files]})
         depfile.write_text(content)
         depfile.replace(known)
@@ -139,7 +139,7 @@ class Lint:
         except FileNotFoundError:
             return False
 
-    def run(self, entries, jobs, out=sys.stdout):
+    def run(self, entries, jobs):
         """All findings, each once, printed as they come."""
         findings, looked = set(), 0
         with concurrent.futures.ThreadPoolExecutor(jobs) as pool:
@@ -147,7 +147,7 @@ class Lint:
                 looked += ran
                 for line in found:
                     if line not in findings:
-                        print(line, file=out, flush=True)
+                        print(line, flush=True)
                 findings.update(found)
         self.forget_unused()
         return findings, looked
