@@ -86,7 +86,8 @@ Outcome Sending::refused(int status, provider::Place place, const net::http1::He
         .error = request.failure->error,
         .blame = blame_of(ready, request.failure->error.kind(), request.failure->blame),
         .retry_after = request.failure->retry_after,
-        .upstream_status = request.failure->upstream_status});
+        .upstream_status = request.failure->upstream_status,
+        .should_retry = request.failure->should_retry});
 }
 
 [[gnu::noinline]] Awaitable<Result<std::unique_ptr<net::UpstreamAnswer>>> Sending::send() {

@@ -36,6 +36,7 @@ struct Outcome {
     Blame blame = Blame::nobody;  // traits(error.kind()).blame unless told more
     std::optional<std::chrono::nanoseconds> retry_after = {};  // as the provider named it
     int upstream_status = 0;                                   // 0: no answer at all
+    std::optional<bool> should_retry = {};                     // as the provider said
 };
 Outcome outcome_of(Error error);
 
