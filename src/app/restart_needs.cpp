@@ -47,6 +47,8 @@ constexpr auto rows = std::to_array<Row>({
     {"upstream.ca_file", upstream<&UpstreamConfig::ca_file>},
     {"log.file", differs<&ServerConfig::log, &config::LogConfig::file>},
     {"store.sqlite", differs<&ServerConfig::store, &config::StoreConfig::sqlite>},
+    {"store.keep_requests", differs<&ServerConfig::store, &config::StoreConfig::keep_requests>},
+    {"store.keep_totals", differs<&ServerConfig::store, &config::StoreConfig::keep_totals>},
     {"journal.dir", differs<&ServerConfig::journal, &config::JournalConfig::dir>},
     {"journal.segment_bytes",
      differs<&ServerConfig::journal, &config::JournalConfig::segment_bytes>},

@@ -126,7 +126,9 @@ Result<void> Server::open_stores() {
             .folder = config_.journal.dir,
             .process_name = process_name(),
             .workers = config_.workers > 0 ? static_cast<std::size_t>(config_.workers) : cores,
-            .journal = {.segment_bytes = config_.journal.segment_bytes}},
+            .journal = {.segment_bytes = config_.journal.segment_bytes},
+            .drain = {.keep_requests = config_.store.keep_requests,
+                      .keep_totals = config_.store.keep_totals}},
         std::move(*ledger_store), wall_clock, on_drain_event);
     return {};
 }
