@@ -62,10 +62,9 @@ fmt-check:
 tidy:
 	@python3 tools/tidy.py && python3 -B -m unittest -q tools/tidy_test.py
 
-# FILES="src/a.cpp" looks at some only.
+# FILES="src/a.cpp" looks at some only. What was clean and has not changed is not looked at again.
 lint: build
-	@run-clang-tidy-19 -quiet -p $(BUILD) -j $(JOBS) $(or $(FILES),'$(CURDIR)/src/.*') 2>&1 | \
-	    tools/lint_summary
+	@python3 tools/lint.py --build $(BUILD) -j $(JOBS) $(FILES)
 
 docs: build  ## the reference of the configuration file, from the readers themselves
 	@$(BUILD)/src/config_reference > docs/guide/configuration-reference.md

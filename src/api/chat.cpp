@@ -22,8 +22,9 @@ net::Awaitable<void> serve(Handler& handler, net::ServerExchange& exchange, std:
 }
 
 // An error that comes before the request is one, in the words of the wire.
-net::Awaitable<void> refuse(net::ServerExchange& exchange, std::string_view name, Error error) {
-    return reply_json(exchange, traits(error.kind()).http_status,
+net::Awaitable<void> refuse(Handler& handler, net::ServerExchange& exchange, std::string_view name,
+                            const Error& error) {
+    return reply_json(handler, exchange, traits(error.kind()).http_status,
                       wire::find(name)->write_error(error, {}));
 }
 
@@ -66,17 +67,17 @@ net::Awaitable<void> generate_content(Handler& handler, net::ServerExchange& exc
         const auto caller =
             gateway::identify(*snapshot, exchange.head().headers, handler.services().wall_clock(),
                               query_value(query, "key").value_or(""));
-        if (!caller) return refuse(exchange, wire, caller.error());
+        if (!caller) return refuse(handler, exchange, wire, caller.error());
         return count_content_tokens(handler, exchange);
     }
     const bool stream = method == "streamGenerateContent";
     if (!stream && method != "generateContent")
-        return refuse(exchange, wire,
+        return refuse(handler, exchange, wire,
                       no_such_call(exchange.head().path,
                                    ":generateContent, :streamGenerateContent and :countTokens of a "
                                    "model"));
     Result<std::string> model = decode_path(rest.substr(0, colon));
-    if (!model) return refuse(exchange, wire, model.error());
+    if (!model) return refuse(handler, exchange, wire, model.error());
     return serve(handler, exchange, wire,
                  {.model = std::move(*model),
                   .stream = stream,
@@ -94,10 +95,10 @@ net::Awaitable<void> converse(Handler& handler, net::ServerExchange& exchange) {
     const bool stream = method == "converse-stream";
     if (!stream && method != "converse")
         return refuse(
-            exchange, wire,
+            handler, exchange, wire,
             no_such_call(exchange.head().path, "/converse and /converse-stream of a model"));
     Result<std::string> model = decode_path(rest.substr(0, slash));
-    if (!model) return refuse(exchange, wire, model.error());
+    if (!model) return refuse(handler, exchange, wire, model.error());
     return serve(handler, exchange, wire,
                  {.model = std::move(*model), .stream = stream, .key = {}});
 }

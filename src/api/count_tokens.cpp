@@ -29,7 +29,7 @@ net::Awaitable<void> count(Handler& handler, net::ServerExchange& exchange, Coun
     const std::shared_ptr<const gateway::Snapshot> snapshot = handler.services().snapshot;
     const std::uint64_t most = snapshot->limits.body_bytes_max;
     const auto refuse = [&](const Error& error) {
-        return reply_json(exchange, traits(error.kind()).http_status,
+        return reply_json(handler, exchange, traits(error.kind()).http_status,
                           wire::find(counting.wire)->write_error(error, {}));
     };
     const Result<std::string_view> body = co_await exchange.read_body(most);
@@ -41,11 +41,14 @@ net::Awaitable<void> count(Handler& handler, net::ServerExchange& exchange, Coun
     const llm::tokens::InputCount counted = wire::count_input(
         *request, {.model = model, .responses = counting.wire == "openai_responses"});
     const std::string answer = counting.write(counted.tokens);
-    const std::array<net::http1::Field, 2> headers = {
+    const std::string_view origin = origin_allowed(handler, exchange);
+    const std::array<net::http1::Field, 3> headers = {
         net::http1::Field{"content-type", "application/json"},
-        net::http1::Field{"x-weir-estimated", counted.exact ? "false" : "true"}};
+        net::http1::Field{"x-weir-estimated", counted.exact ? "false" : "true"},
+        net::http1::Field{"access-control-allow-origin", origin}};
     // A client that has left is noticed by the connection.
-    [[maybe_unused]] const Result<void> sent = co_await exchange.reply(200, headers, answer);
+    [[maybe_unused]] const Result<void> sent =
+        co_await exchange.reply(200, {headers.data(), origin.empty() ? 2U : 3U}, answer);
 }
 
 // "{model}:countTokens" of Gemini's paths; "" where it is malformed, as where the body has to say

@@ -249,6 +249,30 @@ TEST_F(Endpoints, APreflightNamesAllowedOriginsOnly) {
     EXPECT_EQ(exchange->header("access-control-allow-origin"), "");
 }
 
+TEST_F(Endpoints, WhateverABrowserAsksIsAnsweredToAllowedOriginsOnly) {
+    world.cors_origins = {"https://a.test"};
+    const std::string_view paths[] = {
+        "/v1/models",    "/v1/models/one/m",     "/v1/models/absent", "/v1beta/models",
+        "/no/such/path", "/v1/chat/completions", "/openai/v1/models"};
+    for (const std::string_view path : paths) {
+        for (const bool known : {true, false}) {  // a refusal must be readable by the page as well
+            Fields headers = known ? with_key : Fields{};
+            headers.emplace_back("origin", "https://a.test");
+            ask("GET", std::string(path), headers);
+            EXPECT_EQ(exchange->header("access-control-allow-origin"), "https://a.test") << path;
+            headers.back().second = "https://evil.test";
+            ask("GET", std::string(path), headers);
+            EXPECT_EQ(exchange->header("access-control-allow-origin"), "") << path;
+        }
+    }
+    Fields headers = with_key;
+    headers.emplace_back("origin", "https://a.test");
+    for (const std::string_view body : {R"({"model":"one/m","messages":[]})", "{"}) {
+        ask("POST", "/v1/messages/count_tokens", headers, std::string(body));
+        EXPECT_EQ(exchange->header("access-control-allow-origin"), "https://a.test") << body;
+    }
+}
+
 TEST_F(Endpoints, AnUnreadableRequestIsAnsweredInOurShape) {
     Handler handler(world.services(), process);
     for (const ErrorKind kind :

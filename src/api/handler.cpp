@@ -41,19 +41,19 @@ net::Awaitable<void> Handler::handle(net::ServerExchange& exchange) {
     if (head.method == net::http1::Method::options) return preflight(services_.snapshot, exchange);
     const Found found = find_endpoint(head.method, head.path);
     if (!found.endpoint) {
-        Error error =
+        const Error error =
             found.path_known
                 ? Error(ErrorKind::method_not_allowed,
                         fmt::format("{} does not take {}", head.path, head.method_text))
                 : Error(ErrorKind::not_found,
                         fmt::format("there is no endpoint {}; chat is POST /v1/chat/completions",
                                     head.path));
-        return reply_error(exchange, std::move(error));
+        return reply_error(*this, exchange, error);
     }
     if (found.endpoint->access == Access::key) {
         const std::shared_ptr<const gateway::Snapshot> snapshot = services_.snapshot;
         const auto principal = gateway::identify(*snapshot, head.headers, services_.wall_clock());
-        if (!principal) return reply_error(exchange, principal.error());
+        if (!principal) return reply_error(*this, exchange, principal.error());
     }
     return found.endpoint->serve(*this, exchange);
 }

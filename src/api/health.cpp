@@ -27,6 +27,13 @@ net::Awaitable<void> readyz(Handler& handler, net::ServerExchange& exchange) {
                                                      : "ok")
             .member("ledger_rows_lost", health.rows_lost);
     }
+    const std::vector<std::string>& waiting = handler.services().snapshot->restart_needs;
+    if (!waiting.empty()) {
+        json.key("restart_needed_for").open_array();
+        for (const std::string& key : waiting)
+            json.text(key);
+        json.close_array();
+    }
     json.close_object();
     co_await reply_json(exchange, draining ? 503 : 200, std::move(body));
 }

@@ -253,6 +253,8 @@ net::Awaitable<void> metrics(Handler& handler, net::ServerExchange& exchange) {
     write_responses(out, process);
     const std::shared_ptr<const gateway::Snapshot> snapshot = handler.services().snapshot;
     write_breakers(out, *snapshot);
+    out.family("weir_restart_needed", "gauge", "Changed keys of the file that wait for a restart.");
+    out.sample("weir_restart_needed", "", std::ssize(snapshot->restart_needs));
     co_await reply_text(exchange, 200, std::move(out).text(), "text/plain; version=0.0.4");
 }
 

@@ -115,10 +115,10 @@ net::Awaitable<void> list_wished(Handler& handler, net::ServerExchange& exchange
     const std::shared_ptr<const gateway::Snapshot> snapshot = services.snapshot;
     const auto caller =
         gateway::identify(*snapshot, exchange.head().headers, services.wall_clock());
-    if (!caller) co_return co_await reply_error(exchange, caller.error());
+    if (!caller) co_return co_await reply_error(handler, exchange, caller.error());
     const auto found =
         gateway::search_models(*snapshot, where, services.wall_clock(), services.random);
-    if (!found) co_return co_await reply_error(exchange, found.error());
+    if (!found) co_return co_await reply_error(handler, exchange, found.error());
     std::vector<Listed> models;
     for (const gateway::FoundModel& one : *found)
         models.push_back({.id = one.name,
@@ -126,7 +126,7 @@ net::Awaitable<void> list_wished(Handler& handler, net::ServerExchange& exchange
                           .context = one.context,
                           .output_max = one.output_max,
                           .live = one.figures});
-    co_await reply_json(exchange, 200, openai_list(models));
+    co_await reply_json(handler, exchange, 200, openai_list(models));
 }
 
 }  // namespace
@@ -137,7 +137,8 @@ net::Awaitable<void> list_models(Handler& handler, net::ServerExchange& exchange
     const std::vector<Listed> models = all_models(*handler.services().snapshot);
     // Anthropic's SDKs ask on the same path, and always say their version.
     const bool anthropic = exchange.head().headers.contains("anthropic-version");
-    co_await reply_json(exchange, 200, anthropic ? anthropic_list(models) : openai_list(models));
+    co_await reply_json(handler, exchange, 200,
+                        anthropic ? anthropic_list(models) : openai_list(models));
 }
 
 net::Awaitable<void> list_gemini_models(Handler& handler, net::ServerExchange& exchange) {
@@ -146,9 +147,9 @@ net::Awaitable<void> list_gemini_models(Handler& handler, net::ServerExchange& e
         gateway::identify(snapshot, exchange.head().headers, handler.services().wall_clock(),
                           query_value(exchange.head().query, "key").value_or(""));
     if (!caller)
-        return reply_json(exchange, traits(caller.error().kind()).http_status,
+        return reply_json(handler, exchange, traits(caller.error().kind()).http_status,
                           wire::find("gemini")->write_error(caller.error(), {}));
-    return reply_json(exchange, 200, gemini_list(all_models(snapshot)));
+    return reply_json(handler, exchange, 200, gemini_list(all_models(snapshot)));
 }
 
 net::Awaitable<void> get_model(Handler& handler, net::ServerExchange& exchange) {
@@ -166,11 +167,11 @@ net::Awaitable<void> get_model(Handler& handler, net::ServerExchange& exchange) 
                            .output_max = deployment.output_max});
     } else {
         co_return co_await reply_error(
-            exchange,
+            handler, exchange,
             Error(ErrorKind::unknown_model,
                   fmt::format("there is no model \"{}\" here; GET /v1/models lists all", name)));
     }
-    co_await reply_json(exchange, 200, std::move(body));
+    co_await reply_json(handler, exchange, 200, std::move(body));
 }
 
 }  // namespace weir::api

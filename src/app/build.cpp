@@ -216,7 +216,7 @@ Result<Source> read_source(const std::string& path) {
         if (!std::filesystem::exists(default_file)) return Source{};
         name = default_file;
     }
-    std::ifstream file(name, std::ios::binary);
+    const std::ifstream file(name, std::ios::binary);
     if (!file)
         return fail(ErrorKind::invalid_request, fmt::format("cannot read the file {}", name));
     std::ostringstream text;

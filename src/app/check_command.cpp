@@ -13,6 +13,7 @@
 #include "app/commands.hpp"
 #include "app/console.hpp"
 #include "app/keys_config.hpp"
+#include "app/restart_needs.hpp"
 #include "app/setup.hpp"
 #include "json/writer.hpp"
 #include "net/tls.hpp"
@@ -196,8 +197,11 @@ void write_setup(json::Writer& json, const Setup& setup, const Counts& counts) {
         .member("budgets", static_cast<std::int64_t>(counts.budgets))
         .member("store", setup.server().store.sqlite)
         .member("journal", setup.server().journal.dir)
-        .key("warnings")
+        .key("restart_for")
         .open_array();
+    for (const std::string& key : restart_needs({}, setup.server()))
+        json.text(key);
+    json.close_array().key("warnings").open_array();
     for (const std::string& warning : warnings_of(setup))
         json.text(warning);
     json.close_array();
@@ -234,6 +238,9 @@ int run(const Globals& globals) {
                                     "the environment"
                                   : "the file names no providers: they are those whose keys are in "
                                     "the environment");
+    if (const auto keys = restart_needs({}, setup->server()); !keys.empty())
+        console.note(fmt::format("read at the start only, so that changes need a restart: {}",
+                                 fmt::join(keys, ", ")));
     const int printed = console.answer(summary(*setup, count(*setup), console.out));
     console.note(file.empty() ? "the configuration is good" : file + " is good");
     return printed;

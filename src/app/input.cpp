@@ -5,7 +5,7 @@
 
 #include <array>
 #include <cerrno>
-#include <cstring>
+#include <system_error>
 
 namespace weir::app {
 
@@ -16,8 +16,8 @@ Result<std::string> read_input(InputEnd end, std::size_t bytes_max) {
         const ssize_t got = ::read(STDIN_FILENO, buffer.data(), buffer.size());
         if (got < 0 && errno == EINTR) continue;
         if (got < 0)
-            return fail(ErrorKind::internal,
-                        fmt::format("cannot read the standard input: {}", std::strerror(errno)));
+            return fail(ErrorKind::internal, fmt::format("cannot read the standard input: {}",
+                                                         std::generic_category().message(errno)));
         text.append(buffer.data(), static_cast<std::size_t>(got));
         if (text.size() > bytes_max)
             return fail(ErrorKind::payload_too_large,

@@ -7,8 +7,8 @@
 #include <unistd.h>
 
 #include <cerrno>
-#include <cstring>
 #include <memory>
+#include <system_error>
 
 namespace weir::app {
 namespace {
@@ -48,7 +48,7 @@ Result<std::unique_ptr<LogFile>> LogFile::open(const std::string& path) {
     const int descriptor = path.empty() ? STDOUT_FILENO : open_for_append(path);
     if (descriptor < 0)
         return fail(ErrorKind::internal,
-                    fmt::format("log.file {}: {}", path, std::strerror(errno)));
+                    fmt::format("log.file {}: {}", path, std::generic_category().message(errno)));
     return std::unique_ptr<LogFile>(new LogFile(path, descriptor));
 }
 
@@ -65,7 +65,7 @@ void LogFile::write(std::string_view lines) {
             if (!failing_)
                 log(LogLevel::error, fmt::format("request log: {}; lines are lost until it can be "
                                                  "written again",
-                                                 std::strerror(errno)));
+                                                 std::generic_category().message(errno)));
             failing_ = true;
             return;
         }

@@ -13,6 +13,7 @@
 
 #include "app/addresses.hpp"
 #include "app/memory.hpp"
+#include "app/restart_needs.hpp"
 #include "ledger/restore.hpp"
 #include "meter/period.hpp"
 #include "store/sqlite/sqlite.hpp"
@@ -126,7 +127,9 @@ Result<void> Server::open_stores() {
             .folder = config_.journal.dir,
             .process_name = process_name(),
             .workers = config_.workers > 0 ? static_cast<std::size_t>(config_.workers) : cores,
-            .journal = {.segment_bytes = config_.journal.segment_bytes}},
+            .journal = {.segment_bytes = config_.journal.segment_bytes},
+            .drain = {.keep_requests = config_.store.keep_requests,
+                      .keep_totals = config_.store.keep_totals}},
         std::move(*ledger_store), wall_clock, on_drain_event);
     return open_responses();
 }
@@ -180,6 +183,7 @@ Result<void> Server::start() {
     if (const Result<void> opened = open_stores(); !opened) return opened;
     std::optional<Built> built = build_now(problems);
     if (!built) return fail(ErrorKind::invalid_request, problems.text());
+    started_with_ = std::move(built->server);
     provider_ids_ = built->provider_ids;
     simulated_only_ = built->simulated_only;
     snapshot_ = std::move(built->snapshot);
@@ -322,11 +326,17 @@ void Server::reload(std::string_view why) {
             fmt::format("reload ({}): the old configuration stays\n{}", why, problems.text()));
         return;
     }
+    set_log_level(built->server.log.level);
+    config_.http.drain_timeout = built->server.http.drain_timeout;
+    built->snapshot->restart_needs = restart_needs(started_with_, built->server);
     snapshot_ = std::move(built->snapshot);
     for (const auto& worker : workers_)
         worker->use(snapshot_);
     log(LogLevel::info,
         fmt::format("reloaded ({}); providers: {}", why, fmt::join(built->provider_ids, ", ")));
+    if (!snapshot_->restart_needs.empty())
+        log(LogLevel::warning, fmt::format("reload ({}): these changed and need a restart: {}", why,
+                                           fmt::join(snapshot_->restart_needs, ", ")));
 }
 
 // Losing rows is said once when it begins and once when it is over.

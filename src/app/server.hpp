@@ -55,6 +55,7 @@ private:
     ServeOptions options_;
     Source source_;
     config::ServerConfig config_;
+    config::ServerConfig started_with_;  // as the file had it
     std::vector<std::string> provider_ids_;
     bool simulated_only_ = false;
     meter::Registry registry_;

@@ -24,6 +24,9 @@ constexpr std::int64_t gib = 1024 * mib;
 // Any wait that a person may want to set; a day is longer than every answer.
 constexpr milliseconds shortest(1);
 constexpr hours longest(24);
+constexpr hours day(24);
+constexpr hours longest_period(32 * 24);
+constexpr hours century(100 * 365 * 24);
 
 std::vector<ListenAddress> read_listen(Section& root, std::vector<ListenAddress> fallback) {
     root.about("Where to listen, or a list of such; `*` as the host is every address, port 0 any.");
@@ -226,6 +229,15 @@ StoreConfig read_store(Section s) {
     s.about("Path of the SQLite database for keys and the ledger; created when missing.");
     store.sqlite = s.text("sqlite", store.sqlite);
     if (store.sqlite.empty()) s.problem("sqlite", "must not be empty");
+    s.about("How long the rows of requests are kept, at least 1d; 0s is for ever.");
+    store.keep_requests = s.duration("keep_requests", store.keep_requests, seconds(0), century);
+    if (store.keep_requests > seconds(0) && store.keep_requests < day)
+        s.problem("keep_requests", "must be 0s or at least 1d");
+    s.about("How long reports reach back, at least 32d; 0s is for ever. Budgets forget nothing.");
+    store.keep_totals = s.duration("keep_totals", store.keep_totals, seconds(0), century);
+    if (store.keep_totals > seconds(0) && store.keep_totals < longest_period)
+        s.problem("keep_totals",
+                  "must be 0s or at least 32d: budgets of a month are counted in it");
     s.finish();
     return store;
 }

@@ -91,6 +91,9 @@ struct LogConfig {
 // `store:` and `journal:`.
 struct StoreConfig {
     std::string sqlite = "weir.db";
+    // 0: for ever.
+    std::chrono::nanoseconds keep_requests{0};
+    std::chrono::nanoseconds keep_totals{0};
 };
 struct JournalConfig {
     std::string dir;  // never empty after reading; default: the SQLite path with ".journal.d"

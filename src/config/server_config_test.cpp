@@ -53,7 +53,7 @@ server:
 timeouts: { connect: 250ms, first_byte: 20s, between_bytes: 30s, total: 1m }
 upstream: { connections_max: 7, idle_timeout: 8s, dns_ttl: 0s, proxy: "http://proxy:3128", ca_file: ca.pem }
 log: { level: debug, requests: false, file: weir.log }
-store: { sqlite: data/weir.db }
+store: { sqlite: data/weir.db, keep_requests: 30d, keep_totals: 400d }
 journal: { dir: journal, segment_bytes: 1MiB }
 )");
     const ServerConfig config = read_server_config(file.root);
@@ -91,6 +91,8 @@ journal: { dir: journal, segment_bytes: 1MiB }
     EXPECT_FALSE(config.log.requests);
     EXPECT_EQ(config.log.file, "weir.log");
     EXPECT_EQ(config.store.sqlite, "data/weir.db");
+    EXPECT_EQ(config.store.keep_requests, std::chrono::hours(30 * 24));
+    EXPECT_EQ(config.store.keep_totals, std::chrono::hours(400 * 24));
     EXPECT_EQ(config.journal.dir, "journal");
     EXPECT_EQ(config.journal.segment_bytes, 1 << 20);
 }
@@ -110,7 +112,7 @@ server:
   trusted_proxies: [proxy.example.com]
   cors_origins: ["*", "https://a.example.com/path"]
 upstream: { proxy: socks5://proxy }
-store: { sqlite: "" }
+store: { sqlite: "", keep_requests: 23h, keep_totals: 31d }
 log: { level: verbose }
 )");
     const ServerConfig config = read_server_config(file.root);
@@ -124,6 +126,8 @@ weir.yaml:5:17: server: "cors_origins" holds "*" and more: keep one or the other
 weir.yaml:5:17: server: "cors_origins" must hold origins such as "https://app.example.com", without a path, not "https://a.example.com/path"
 weir.yaml:6:20: upstream: "proxy" must begin with http://
 weir.yaml:7:18: store: "sqlite" must not be empty
+weir.yaml:7:37: store: "keep_requests" must be 0s or at least 1d
+weir.yaml:7:55: store: "keep_totals" must be 0s or at least 32d: budgets of a month are counted in it
 weir.yaml:8:15: log: "level" must be debug, info, warning or error, not "verbose")");
 }
 

@@ -90,7 +90,8 @@ Outcome Sending::refused(int status, provider::Place place, const net::http1::He
         .blame = blame_of(ready, request.failure->error.kind(), request.failure->blame),
         .retry_after = request.failure->retry_after,
         .upstream_status = request.failure->upstream_status,
-        .unrepeatable = body_gone()});
+        .unrepeatable = body_gone(),
+        .should_retry = request.failure->should_retry});
 }
 
 // The body as this target gets it.

@@ -101,6 +101,8 @@ struct Snapshot {
     Timeouts timeouts;
     std::vector<std::string> cors_origins;
     bool log_requests = true;
+    // Keys of the file that have changed since the start and that only a restart reads.
+    std::vector<std::string> restart_needs;
     SysTime made;
 
 private:

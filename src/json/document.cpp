@@ -53,7 +53,7 @@ Result<void> Document::read(std::string_view text, const Limits& limits) {
     return {};
 }
 
-Value Document::root() const { return count_ == 0 ? Value() : Value(nodes_.get(), text_.data()); }
+Value Document::root() const { return count_ == 0 ? Value() : Value(nodes_.get(), &text_.front()); }
 
 Result<Document> read(std::string_view text, const Limits& limits) {
     Result<Document> document(std::in_place);

@@ -81,8 +81,8 @@ TEST(Document, IsEmptyAfterAnErrorAndReadsAgain) {
 
 const std::vector<std::string> samples = {
     R"({"model":"gpt","messages":[{"role":"user","content":"h\u00e9\ud83d\ude00 \\ \" é 😀"}],"n":-0.5e+10})",
-    "[ 1 , true , false , null , \"\" , { } , [ ] ,{\"a\" : "
-    "{\"b\":[1,2,{\"c\":\"\\/\\b\\f\\n\\r\\t\"}]}} ]\n",
+    R"([ 1 , true , false , null , "" , { } , [ ] ,{"a" : {"b":[1,2,{"c":"\/\b\f\n\r\t"}]}} ]
+)",
     "\"just text\"",
     " -12.5E-3 ",
     "{\"a\":{},\"b\":[[],[{}]],\"\":0}",

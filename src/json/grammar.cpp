@@ -24,7 +24,10 @@ bool is_number(std::string_view text) {
     const std::size_t integral = i;
     if (!skip_digits(text, i)) return false;
     if (text[integral] == '0' && i > integral + 1) return false;
-    if (i < text.size() && text[i] == '.' && !skip_digits(text, ++i)) return false;
+    if (i < text.size() && text[i] == '.') {
+        ++i;
+        if (!skip_digits(text, i)) return false;
+    }
     if (i < text.size() && (text[i] == 'e' || text[i] == 'E')) {
         ++i;
         if (i < text.size() && (text[i] == '+' || text[i] == '-')) ++i;

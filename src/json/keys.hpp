@@ -17,11 +17,11 @@
 
 namespace weir::json {
 
-template <std::size_t N>
+template <std::size_t count>
 class Keys {
 public:
-    consteval explicit Keys(const std::string_view (&names)[N]) {
-        for (std::size_t i = 0; i < N; ++i)
+    consteval explicit Keys(const std::string_view (&names)[count]) {
+        for (std::size_t i = 0; i < count; ++i)
             names_[i] = names[i];
         while (!fill())
             if (++factor_ == 0) throw "the names differ in neither length, first, middle nor last";
@@ -29,31 +29,31 @@ public:
 
     // In the order of the names; missing ones do not exist(). Of a repeated key the last counts, as
     // in Value::operator[].
-    std::array<Value, N> of(Value object) const {
-        std::array<Value, N> found;
+    std::array<Value, count> of(Value object) const {
+        std::array<Value, count> found;
         for (const Member& member : object.members()) {
             const auto plain = member.key.plain();
-            std::size_t place = N;
+            std::size_t place = count;
             if (plain) [[likely]]
                 place = place_of(*plain);
             else
                 place = place_of(member.key.text());
-            if (place != N) found[place] = member.value;
+            if (place != count) found[place] = member.value;
         }
         return found;
     }
 
-    // N when it is none of them.
+    // count when it is none of them.
     std::size_t place_of(std::string_view key) const {
-        if (key.empty()) return N;
+        if (key.empty()) return count;
         const std::uint8_t place = slots_[hash(key)];
-        return place != none && names_[place] == key ? place : N;
+        return place != none && names_[place] == key ? place : count;
     }
 
 private:
-    static constexpr std::size_t slot_count = std::bit_ceil(N * 6);
+    static constexpr std::size_t slot_count = std::bit_ceil(count * 6);
     static constexpr std::uint8_t none = 0xff;
-    static_assert(N > 0 && N < none);
+    static_assert(count > 0 && count < none);
 
     constexpr std::size_t hash(std::string_view key) const {
         const auto byte = [key](std::size_t at) {
@@ -68,7 +68,7 @@ private:
 
     consteval bool fill() {
         slots_.fill(none);
-        for (std::size_t i = 0; i < N; ++i) {
+        for (std::size_t i = 0; i < count; ++i) {
             std::uint8_t& slot = slots_[hash(names_[i])];
             if (slot != none) return false;
             slot = static_cast<std::uint8_t>(i);
@@ -76,7 +76,7 @@ private:
         return true;
     }
 
-    std::array<std::string_view, N> names_{};
+    std::array<std::string_view, count> names_{};
     std::array<std::uint8_t, slot_count> slots_{};
     std::uint16_t factor_ = 1;
 };

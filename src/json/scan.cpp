@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <functional>
 
 namespace weir::json {
 
@@ -77,8 +78,7 @@ Result<void> refuse_repeated(Value object, std::span<const std::string_view> onc
     std::vector<std::string> keys;
     for (const Member& member : object.members())
         keys.push_back(member.key.text());
-    const std::string* twice =
-        find_repeated(keys, once, [](const std::string& key) -> const std::string& { return key; });
+    const std::string* twice = find_repeated(keys, once, std::identity());
     if (twice) return fail(repeated(path, *twice));
     return {};
 }

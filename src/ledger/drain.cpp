@@ -170,6 +170,25 @@ Result<void> Drain::interrupt_running(SysTime before) {
     return told(done ? Result<void>() : fail(done.error()));
 }
 
+Result<bool> Drain::forget(SysTime now) {
+    using std::chrono::duration_cast;
+    const auto before = [now](std::chrono::nanoseconds kept) {
+        return now - duration_cast<SysTime::duration>(kept);
+    };
+    bool all = true;
+    if (settings_.keep_requests.count() > 0) {
+        const Result<std::int64_t> erased =
+            store_.erase_before(before(settings_.keep_requests), settings_.forget_rows);
+        if (Result<void> done = told(erased ? Result<void>() : fail(erased.error())); !done)
+            return fail(done.error());
+        all = *erased < settings_.forget_rows;
+    }
+    if (settings_.keep_totals.count() > 0)
+        if (Result<void> done = told(store_.fold_before(before(settings_.keep_totals))); !done)
+            return fail(done.error());
+    return all;
+}
+
 // Of every call of the store: counts and tells a change between working and failing.
 Result<void> Drain::told(Result<void> result) {
     const bool was_failing = failing_.exchange(!result);

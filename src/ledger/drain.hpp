@@ -34,6 +34,11 @@ struct DrainSettings {
     std::chrono::milliseconds retry_first{250};       // pause after a refusal; doubles...
     std::chrono::milliseconds retry_most{30'000};     // ...up to this
     std::chrono::milliseconds orphans_every{30'000};  // looking for folders of dead processes
+    // How long rows, and totals by hour, are kept; 0: for ever.
+    std::chrono::nanoseconds keep_requests{0};
+    std::chrono::nanoseconds keep_totals{0};
+    std::chrono::milliseconds forget_every{3'600'000};
+    std::int64_t forget_rows = 10'000;  // at once, so that new rows do not wait for old ones
 };
 
 // Told on the drain thread, seldom: a failure once when it begins and once when it is over.
@@ -65,6 +70,9 @@ public:
     // Rows of before that instant which the store still calls running. At start-up and at the end,
     // when no other process lives. A refusal is tried again at each pass.
     Result<void> interrupt_running(SysTime before);
+
+    // Deletes what is older than it is kept. False when there is more of it to delete.
+    Result<bool> forget(SysTime now);
 
     std::int64_t rows_stored() const { return rows_stored_.load(std::memory_order_relaxed); }
     std::int64_t store_failures() const { return failures_.load(std::memory_order_relaxed); }

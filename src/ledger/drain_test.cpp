@@ -57,6 +57,30 @@ TEST_F(DrainTest, StartAndEndBecomeOneRow) {
     EXPECT_EQ(drain.rows_stored(), 1) << "the start alone was not worth a row";
 }
 
+TEST_F(DrainTest, WhatIsOlderThanItIsKeptIsForgotten) {
+    Drain forgetful{journal,
+                    store,
+                    {.keep_requests = 10h, .keep_totals = 20h, .forget_rows = 4},
+                    [this](const DrainEvent& event) { events.push_back(event); }};
+    for (int i = 0; i < 30; ++i)
+        append(row_at(test_start + i * 1h, static_cast<std::uint64_t>(i)));
+    ASSERT_TRUE(forgetful.pass(test_start + 30h));
+    for (int round = 0; round < 4; ++round)
+        EXPECT_EQ(forgetful.forget(test_start + 27h), false) << "four rows at once";
+    EXPECT_EQ(forgetful.forget(test_start + 27h), true);
+    EXPECT_EQ(store.status_of(row_at(test_start + 16h, 16).id), std::nullopt);
+    EXPECT_EQ(store.status_of(row_at(test_start + 17h, 17).id), RowStatus::ok);
+    EXPECT_EQ(store.requests(), 23);
+    EXPECT_EQ(store.spent(KeyId("k1"), {})->value(), 30 * row_cost.value());
+
+    store.refuse = true;
+    EXPECT_FALSE(forgetful.forget(test_start + 40h));
+    EXPECT_EQ(kinds(), std::vector{DrainEvent::Kind::store_failing});
+    store.refuse = false;
+    EXPECT_EQ(drain.forget(test_start + 10'000h), true) << "without a setting nothing is forgotten";
+    EXPECT_EQ(store.requests(), 23);
+}
+
 TEST_F(DrainTest, ALongRequestGetsARunningRowAndThenItsEnd) {
     const RequestId id = row_at(test_start, 1).id;
     append(start_at(test_start, 1));

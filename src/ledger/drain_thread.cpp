@@ -42,12 +42,18 @@ void DrainThread::run() {
     std::chrono::milliseconds pause = settings_.interval;
     bool stored = true;
     SysTime orphans_at = clock_() + settings_.orphans_every;
+    SysTime forget_at = SysTime::min();
     while (wait(pause, stored)) {
         const SysTime now = clock_();
         stored = drain_.pass(now).has_value();
         if (stored && now >= orphans_at) {
             orphans_at = now + settings_.orphans_every;
             stored = drain_.replay_orphans().has_value();
+        }
+        if (stored && now >= forget_at) {
+            const Result<bool> all = drain_.forget(now);
+            if (all && *all) forget_at = now + settings_.forget_every;
+            stored = all.has_value();
         }
         if (stored)
             pause = settings_.interval;

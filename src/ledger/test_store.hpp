@@ -37,7 +37,12 @@ public:
         return memory_->usage(query);
     }
     Result<std::int64_t> erase_before(SysTime before, std::int64_t rows_max) override {
+        if (refuse) return fail(ErrorKind::internal, "the disk is full");
         return memory_->erase_before(before, rows_max);
+    }
+    Result<void> fold_before(SysTime before) override {
+        if (refuse) return fail(ErrorKind::internal, "the disk is full");
+        return memory_->fold_before(before);
     }
 
     std::optional<store::RowStatus> status_of(const RequestId& id) {

@@ -4,8 +4,8 @@
 #include <unistd.h>
 
 #include <cerrno>
-#include <cstring>
 #include <list>
+#include <system_error>
 
 #include "net/socket.hpp"
 
@@ -84,7 +84,7 @@ Awaitable<Result<int>> connect_any(Loop& loop, std::vector<Address> addresses, D
                 continue;
             }
             if (attempt->error() == 0) co_return attempt->release();
-            last_reason = std::strerror(attempt->error());
+            last_reason = std::generic_category().message(attempt->error());
             attempt = tries.erase(attempt);
             start_next = SteadyTime::min();
         }

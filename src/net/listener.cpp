@@ -5,7 +5,7 @@
 #include <unistd.h>
 
 #include <cerrno>
-#include <cstring>
+#include <system_error>
 #include <utility>
 
 namespace weir::net {
@@ -22,7 +22,7 @@ Result<int> open_listener(const Address& address, Share share) {
         if (descriptor >= 0) ::close(descriptor);
         return fail(ErrorKind::internal,
                     fmt::format("cannot {} {} port {}: {}{}", doing, address.host_text(),
-                                address.port(), std::strerror(error),
+                                address.port(), std::generic_category().message(error),
                                 error == EADDRINUSE
                                     ? "; another process listens there: stop it, choose another "
                                       "\"listen\" address, or start with --takeover to replace a "

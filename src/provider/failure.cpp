@@ -171,8 +171,9 @@ Failure classify(const AnswerFacts& facts) {
     Failure failure{.error = make_error(facts, verdict.kind, status, said, signals),
                     .upstream_status = status,
                     .blame = verdict.blame};
+    if (facts.place == Place::answer) failure.should_retry = should_retry(facts.headers);
     const Retry retry = traits(verdict.kind).retry;
-    if (retry == Retry::here || retry == Retry::elsewhere)
+    if (retry == Retry::here || retry == Retry::elsewhere || failure.should_retry == true)
         failure.retry_after = retry_after({.headers = facts.headers,
                                            .message = signals.error.message,
                                            .retry_delay = signals.retry_delay,

@@ -35,6 +35,7 @@ struct Failure {
     int upstream_status = 0;
     Blame blame = Blame::nobody;
     std::optional<std::chrono::nanoseconds> retry_after;
+    std::optional<bool> should_retry;  // the provider's own word, of an answer's head
     // What the provider itself said: cleaned of secrets, one line, bounded. May be "".
     std::string upstream_message;
     std::string upstream_type;

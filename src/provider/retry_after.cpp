@@ -136,4 +136,11 @@ std::optional<nanoseconds> retry_after(const DelayFacts& facts) {
     return span ? std::optional(std::min(*span, facts.cap)) : std::nullopt;
 }
 
+std::optional<bool> should_retry(HeaderFields headers) {
+    const std::string_view said = trim(header(headers, "x-should-retry"));
+    if (equal_ignoring_case(said, "true")) return true;
+    if (equal_ignoring_case(said, "false")) return false;
+    return std::nullopt;
+}
+
 }  // namespace weir::provider

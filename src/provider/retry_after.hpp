@@ -27,6 +27,10 @@ struct DelayFacts {
 // Nothing when no delay is named, or only negative, zero, past or unreadable ones.
 std::optional<std::chrono::nanoseconds> retry_after(const DelayFacts& facts);
 
+// x-should-retry, by which a provider overrules what its status means: OpenAI's and Anthropic's
+// SDKs obey it. Nothing when it is absent or neither "true" nor "false".
+std::optional<bool> should_retry(HeaderFields headers);
+
 // A reset header's value as a span from now: "12ms", "6m0s", "2m59.56s", "7.66" (seconds), epoch
 // seconds, epoch milliseconds, RFC 3339. Nothing when past, zero or none of these.
 std::optional<std::chrono::nanoseconds> read_reset(std::string_view value, SysTime now);

@@ -18,6 +18,18 @@ using std::chrono::nanoseconds;
 const SysTime now = std::chrono::sys_days(std::chrono::year(2026) / 1 / 1);
 constexpr nanoseconds none{-1};
 
+TEST(ShouldRetry, IsTrueFalseOrNotSaid) {
+    const auto said = [](std::string_view value) {
+        const std::vector<HeaderField> headers = {{"X-Should-Retry", value}};
+        return should_retry(headers);
+    };
+    EXPECT_EQ(said("true"), true);
+    EXPECT_EQ(said(" False "), false);
+    for (const std::string_view nothing : {"", "1", "no", "truefalse"})
+        EXPECT_EQ(said(nothing), std::nullopt) << nothing;
+    EXPECT_EQ(should_retry({}), std::nullopt);
+}
+
 TEST(RetryAfter, ReadsEveryForm) {
     struct Row {
         std::vector<HeaderField> headers;

@@ -23,6 +23,16 @@ bool concerns_credential(ErrorKind kind) {
            kind == ErrorKind::upstream_rate_limited;
 }
 
+// What may be tried now. The provider's own word counts more than what we make of its status:
+// "false" is about this request with this credential, so another target or key is asked all the
+// same.
+Retry retry_of(const Outcome& outcome) {
+    const Retry retry = traits(outcome.error.kind()).retry;
+    if (!outcome.should_retry || retry == Retry::by_policy) return retry;
+    if (*outcome.should_retry) return Retry::here;
+    return retry == Retry::here ? Retry::elsewhere : retry;
+}
+
 }  // namespace
 
 Outcome outcome_of(Error error) {
@@ -217,7 +227,8 @@ Action Attempts::failed(const Outcome& outcome, SteadyTime now) {
     if (outcome.unrepeatable) return give_up(now);
 
     const ErrorKind kind = outcome.error.kind();
-    switch (traits(kind).retry) {
+    const Retry may = retry_of(outcome);
+    switch (may) {
         case Retry::never: return give_up(now);
         case Retry::by_policy:
             if (!enter(kind == ErrorKind::context_length ? Use::on_context_length
@@ -236,7 +247,7 @@ Action Attempts::failed(const Outcome& outcome, SteadyTime now) {
     }
     ++states_[candidate].tries;
     states_[candidate].refused = 0;
-    if (traits(kind).retry == Retry::elsewhere) states_[candidate].out = true;
+    if (may == Retry::elsewhere) states_[candidate].out = true;
     if (outcome.blame == Blame::provider)
         for (std::uint32_t i = 0; i < states_.size(); ++i)
             if (provider_of(i) == provider_of(candidate)) states_[i].out = true;

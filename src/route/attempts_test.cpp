@@ -101,6 +101,35 @@ TEST_F(AttemptsTest, TheOnlyTargetIsRepeatedAfterABackOffAndThenGivenUp) {
     EXPECT_EQ(told(), "give up upstream_unreachable") << "same_target_max is 2";
 }
 
+TEST_F(AttemptsTest, AProvidersOwnWordAboutRetriesCounts) {
+    use("r: { targets: [b/m] }\nboth: { targets: [b/m, c/m] }");
+    const auto said = [](K kind, bool should_retry) {
+        Outcome with = outcome(kind);
+        with.should_retry = should_retry;
+        return with;
+    };
+    begin("r");
+    fail(said(K::upstream_error, false));
+    EXPECT_EQ(told(), "give up upstream_error");
+    begin("both");
+    fail(said(K::upstream_error, false));
+    EXPECT_EQ(told(), "try c/m");
+    fail(said(K::upstream_error, true));
+    EXPECT_EQ(told(), "wait") << "for c/m alone";
+    begin("r");
+    fail(said(K::upstream_rejected, true));
+    EXPECT_EQ(told(), "wait");
+    sleep();
+    fail(said(K::upstream_rejected, true));
+    EXPECT_EQ(told(), "give up upstream_rejected") << "same_target_max is 2";
+    begin("r");
+    fail(said(K::upstream_rejected, false));
+    EXPECT_EQ(told(), "give up upstream_rejected");
+    begin("r");
+    fail(said(K::context_length, true));
+    EXPECT_EQ(told(), "give up context_length") << "it will be as long the next time";
+}
+
 TEST_F(AttemptsTest, WhatIsTheClientsFaultIsNeverRetried) {
     use("r: { targets: [a/m, b/m] }");
     begin("r");

@@ -94,6 +94,10 @@ public:
     // Deletes rows that started before `before`, at most rows_max of them; totals for reports and
     // budgets stay. How many were deleted: call again while it equals rows_max.
     virtual Result<std::int64_t> erase_before(SysTime before, std::int64_t rows_max) = 0;
+
+    // Puts the totals of hours that ended by `before` together, one a key: budgets go on counting
+    // them, reports no longer show them.
+    virtual Result<void> fold_before(SysTime before) = 0;
 };
 
 }  // namespace weir::store

@@ -223,6 +223,29 @@ TEST_P(LedgerStoreContract, ErasingKeepsTotals) {
     EXPECT_EQ(store->spent(KeyId("k1"), {})->value(), 10 * row_cost.value());
 }
 
+TEST_P(LedgerStoreContract, FoldingLeavesBudgetsWhatTheyWereAndReportsTheRest) {
+    for (int i = 0; i < 10; ++i) {
+        LedgerRow row = row_at(test_start + i * 1h, static_cast<std::uint64_t>(i));
+        row.key = i % 2 == 0 ? "k1" : "k2";
+        row.model = i < 3 ? "old" : "gpt-5";
+        append(row);
+    }
+    for (int again = 0; again < 2; ++again) {
+        ASSERT_TRUE(store->fold_before(test_start + 6h + 30min));  // an hour is kept as a whole
+        EXPECT_EQ(store->spent(KeyId("k1"), {})->value(), 5 * row_cost.value());
+        EXPECT_EQ(store->spent(KeyId("k2"), {})->value(), 5 * row_cost.value());
+        EXPECT_EQ(only_line({.by = GroupBy::model}).requests, 4);
+        EXPECT_EQ(store->usage({.by = GroupBy::day})->size(), 1U);
+        EXPECT_EQ(store->spent(KeyId("k1"), {.from = test_start + 6h})->value(),
+                  2 * row_cost.value());
+    }
+    ASSERT_TRUE(store->fold_before(test_start + 24h));
+    EXPECT_TRUE(store->usage({.by = GroupBy::key})->empty());
+    EXPECT_EQ(store->spent(KeyId("k2"), {})->value(), 5 * row_cost.value());
+    append(row_at(test_start + 30h, 99));
+    EXPECT_EQ(store->spent(KeyId("k1"), {})->value(), 6 * row_cost.value());
+}
+
 TEST_P(LedgerStoreContract, AbsurdNumbersDoNotSpoilTheSums) {
     for (std::uint64_t i = 0; i < 4; ++i) {
         LedgerRow row = row_at(test_start, i);

@@ -146,7 +146,7 @@ HourRange split_by_hour(const TimeRange& range) {
 }
 
 HourRange cover_by_hour(const TimeRange& range) {
-    const std::int64_t first = hour_of(range.from);
+    const std::int64_t first = std::max(hour_of(range.from), folded_hour + 1);
     return {
         .first = first,
         .last = std::max(first, range.until == SysTime::max() ? hour_most : hour_up(range.until)),

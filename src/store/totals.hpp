@@ -18,6 +18,8 @@ struct TotalKey {
     friend auto operator<=>(const TotalKey&, const TotalKey&) = default;
 };
 TotalKey total_key(const LedgerRow& row);
+// Where LedgerStore::fold_before puts what it takes from older hours; no request is of this hour.
+inline constexpr std::int64_t folded_hour = 0;
 std::int64_t hour_of(SysTime at);
 SysTime hour_start(std::int64_t hour);
 
@@ -78,7 +80,7 @@ struct HourRange {
     TimeRange before, after;  // empty ranges have from == until
 };
 HourRange split_by_hour(const TimeRange& range);
-// Rounded outwards, for reports.
+// Rounded outwards, for reports; without the folded hour.
 HourRange cover_by_hour(const TimeRange& range);
 
 }  // namespace weir::store

@@ -52,6 +52,8 @@ TEST(HourRange, AllOfTimeIsWholeHours) {
     EXPECT_GE(split.after.from, split.after.until);
     EXPECT_LT(split.first, hour_of(test_start));
     EXPECT_GT(split.last, hour_of(test_start));
+    EXPECT_LE(split.first, folded_hour) << "budgets count what was folded";
+    EXPECT_GT(cover_by_hour({}).first, folded_hour) << "reports do not";
 }
 
 }  // namespace

@@ -157,6 +157,8 @@ FAULTS = [
     play("sighup", "a new configuration, by SIGHUP", lifecycle.reload_by_signal),
     play("file-change", "a new configuration, noticed", lifecycle.reload_by_change),
     play("bad-reload", "a new configuration with mistakes", lifecycle.bad_reload),
+    play("restart-needed", "a new configuration that only a restart can read",
+         lifecycle.restart_needed),
     play("reload-keeps-benches", "a reload in an outage", lifecycle.reload_keeps_benches),
     own("bad-start", "a configuration with mistakes at the start", lifecycle.bad_start),
     own("port-in-use", "an address that is taken", lifecycle.port_in_use),

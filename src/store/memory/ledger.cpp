@@ -74,6 +74,20 @@ public:
         return erased;
     }
 
+    Result<void> fold_before(SysTime before) override {
+        const std::int64_t kept_from = hour_of(before);
+        std::map<TotalKey, Totals> kept;
+        for (auto& [key, totals] : totals_) {
+            const bool old = key.hour < kept_from;
+            TotalKey folded;
+            folded.hour = folded_hour;
+            folded.key = key.key;
+            kept[old ? folded : key].add(totals);
+        }
+        totals_ = std::move(kept);
+        return {};
+    }
+
 private:
     void append_row(const LedgerRow& row) {
         const auto found = rows_.find(row.id);

@@ -58,6 +58,7 @@ using BatchTotals = std::unordered_map<TotalKey, Totals, TotalKeyHash, TotalKeyE
 struct Open {
     Connection connection;
     Statement insert, select, replace, upsert, running, spent_totals, spent_rows, erase;
+    Statement fold, erase_folded;
 };
 
 class SqliteLedgerStore final : public LedgerStore {
@@ -74,6 +75,7 @@ public:
     Result<std::vector<KeySpend>> spent_by_key(TimeRange range) override;
     Result<std::vector<UsageLine>> usage(const UsageQuery& query) override;
     Result<std::int64_t> erase_before(SysTime before, std::int64_t rows_max) override;
+    Result<void> fold_before(SysTime before) override;
 
 private:
     Result<void> append_row(const LedgerRow& row, BatchTotals& batch);

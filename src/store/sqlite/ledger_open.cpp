@@ -23,21 +23,34 @@ std::string placeholders(std::size_t count) {
     return text;
 }
 
-std::string upsert_sql() {
+std::string total_columns() {
     std::string names(count_columns);
-    std::string sums;
     for (const UsageField& field : usage_fields)
         names += fmt::format(", {}", field.name);
+    return names;
+}
+
+// What `write` makes of each column of the totals.
+std::string for_each_total(std::string (*write)(std::string_view column)) {
+    const std::string names = total_columns();
+    std::string list;
     for (std::size_t begin = 0; begin < names.size();) {
         const std::size_t end = std::min(names.find(", ", begin), names.size());
         const std::string_view one = std::string_view(names).substr(begin, end - begin);
-        sums += fmt::format("{0}{1} = {1} + excluded.{1}", sums.empty() ? "" : ", ", one);
+        list += (list.empty() ? "" : ", ") + write(one);
         begin = end + 2;
     }
+    return list;
+}
+
+// source: VALUES or a SELECT.
+std::string upsert_sql(std::string_view source) {
     return fmt::format(
-        "INSERT INTO totals (hour, key, provider, model, route, variant, {}) VALUES ({}) "
+        "INSERT INTO totals (hour, key, provider, model, route, variant, {}) {} "
         "ON CONFLICT (hour, key, provider, model, route, variant) DO UPDATE SET {}",
-        names, placeholders(6 + 8 + usage_fields.size()), sums);
+        total_columns(), source, for_each_total([](std::string_view column) {
+            return fmt::format("{0} = {0} + excluded.{0}", column);
+        }));
 }
 
 }  // namespace
@@ -58,7 +71,16 @@ Result<void> SqliteLedgerStore::ready() {
                                              columns)),
         std::pair(&fresh.replace,
                   fmt::format("INSERT OR REPLACE INTO requests ({}) VALUES ({})", columns, values)),
-        std::pair(&fresh.upsert, upsert_sql()),
+        std::pair(&fresh.upsert, upsert_sql(fmt::format(
+                                     "VALUES ({})", placeholders(6 + 8 + usage_fields.size())))),
+        std::pair(&fresh.fold,
+                  upsert_sql(fmt::format("SELECT {0}, key, '', '', '', '', {1} FROM totals "
+                                         "WHERE hour > {0} AND hour < ? GROUP BY key",
+                                         folded_hour, for_each_total([](std::string_view column) {
+                                             return fmt::format("sum({})", column);
+                                         })))),
+        std::pair(&fresh.erase_folded,
+                  fmt::format("DELETE FROM totals WHERE hour > {} AND hour < ?", folded_hour)),
         std::pair(&fresh.running,
                   std::string("SELECT id FROM requests WHERE status = 0 AND started < ?")),
         std::pair(&fresh.spent_totals,

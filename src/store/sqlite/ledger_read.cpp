@@ -1,4 +1,4 @@
-// Reading: one row, spending, reports; and the deletion of old rows.
+// Reading: one row, spending, reports; and forgetting what is old.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -189,6 +189,18 @@ Result<std::int64_t> SqliteLedgerStore::erase_before(SysTime before, std::int64_
     if (Result<void> done = open_->connection.execute(erase, "delete from"); !done)
         return fail(done.error());
     return open_->connection.changes();
+}
+
+Result<void> SqliteLedgerStore::fold_before(SysTime before) {
+    if (Result<void> open = ready(); !open) return open;
+    if (Result<void> begun = open_->connection.begin(); !begun) return begun;
+    Transaction transaction(open_->connection);
+    for (Statement* const step : {&open_->fold, &open_->erase_folded}) {
+        step->bind(1, hour_of(before));
+        if (Result<void> done = open_->connection.execute(*step, "fold totals of"); !done)
+            return done;
+    }
+    return transaction.commit();
 }
 
 }  // namespace weir::store

@@ -127,6 +127,24 @@ def bad_reload(world):
     until(lambda: world.ask("fresh").status == 200, "the mended configuration")
 
 
+def restart_needed(world):
+    """What a reload cannot take over is named, until it is as it was at the start."""
+    def waiting():
+        return world.weir.get("/readyz").json.get("restart_needed_for", [])
+
+    changed = dict(world.weir.config, workers=3, log={"level": "debug", "file": "elsewhere.log"})
+    changed["server"] = {"idle_timeout": "7s", "body_bytes_max": "1MiB"}
+    assert waiting() == []
+    world.weir.write_config(changed)
+    world.weir.signal(signal.SIGHUP)
+    world.weir.wait_log("these changed and need a restart: "
+                        "workers, server.idle_timeout, log.file$")
+    until(lambda: waiting() == ["workers", "server.idle_timeout", "log.file"], "the keys' names")
+    world.weir.write_config(world.weir.config)
+    world.weir.signal(signal.SIGHUP)
+    until(lambda: waiting() == [], "nothing to restart for")
+
+
 def reload_keeps_benches(world):
     """A reload forgets no outage and no spent limit."""
     world.a.always(up.answer(up.error("bad key", code="invalid_api_key"), 401))

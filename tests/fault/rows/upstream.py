@@ -139,6 +139,11 @@ ROWS = [
     retried("503-then-ok", "503, then an answer", up.answer(up.error(), 503)),
     retried("reset-then-ok", "a reset, then an answer", up.raw(b"", "reset")),
     retried("garbage-then-ok", "garbage, then an answer", up.raw(b"\x00\x01\x02\r\n\r\n")),
+    Fault("500-not-again", "500, and x-should-retry says no", AGAIN,
+          [up.answer(up.error("bad day"), 500, [("x-should-retry", "false")])], status=502,
+          kind="upstream_error", says="bad day", attempts=1),
+    retried("409-again", "409, and x-should-retry says yes",
+            up.answer(up.error("locked", "conflict"), 409, [("x-should-retry", "true")])),
     Fault("500-twice", "500 as often as it may be tried", AGAIN,
           [up.answer(up.error("bad day"), 500)] * 2, status=502, kind="upstream_error",
           says="bad day", attempts=2, metrics={
