@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "wire/seal.hpp"
+
 namespace weir::gateway {
 namespace {
 
@@ -83,6 +85,7 @@ void TranslatingTap::write(std::string& out) {
     for (llm::StreamEvent& event : events_) {
         if (auto* started = std::get_if<llm::Started>(&event); started && started->model.empty())
             started->model = model_;
+        wire::note_maker(event, provider_);
         std::visit(Noting{facts_}, event);
         writer_->write(event, out);
         begun_ = true;

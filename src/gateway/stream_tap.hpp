@@ -66,13 +66,14 @@ private:
 // From the upstream's wire to the client's, through llm/.
 class TranslatingTap final : public StreamTap {
 public:
-    // model: what the answer names where the upstream's stream names none.
+    // provider: who makes the answer. model: what it names where the upstream's stream names none.
     TranslatingTap(std::unique_ptr<wire::StreamReader> reader,
                    std::unique_ptr<wire::StreamWriter> writer, EventSource source,
-                   std::string model)
+                   std::string provider, std::string model)
         : source_(std::move(source)),
           reader_(std::move(reader)),
           writer_(std::move(writer)),
+          provider_(std::move(provider)),
           model_(std::move(model)) {}
 
     Result<void> feed(std::string_view chunk, std::string& out) override;
@@ -87,6 +88,7 @@ private:
     EventSource source_;
     std::unique_ptr<wire::StreamReader> reader_;
     std::unique_ptr<wire::StreamWriter> writer_;
+    std::string provider_;
     std::string model_;
     std::vector<llm::StreamEvent> events_;  // of one upstream event; kept for its memory
     wire::StreamFacts facts_;
