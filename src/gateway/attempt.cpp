@@ -84,6 +84,11 @@ Outcome Sending::refused(int status, provider::Place place, const net::http1::He
                                           .secret = secret_shown(request),
                                           .place = place,
                                           .now = request.services.wall_clock()});
+    // AWS says in a header alone what kind of error it is.
+    if (const auto type = headers.find("x-amzn-errortype");
+        type && request.failure->upstream_type.empty())
+        request.failure->upstream_type =
+            provider::clean_text(type->substr(0, type->find(':')), secret_shown(request), 120);
     request.failure_body = std::move(body);
     return Outcome(route::Outcome{
         .error = request.failure->error,
@@ -291,6 +296,7 @@ Result<void> prepare_body(RequestContext& request, Sending& sending) {
     if (!translates(request)) leave_out_store(request, sending.edit);
     if (request.over->form == provider::vertex_anthropic)
         sending.edit = provider::vertex_anthropic_edit();
+    if (!translates(request)) leave_out_seals(request, sending.edit);
     leave_out_preferences(request, sending.edit);
     if (request.preferences)
         for (const std::string& field : request.preferences->ignored)

@@ -55,6 +55,9 @@ net::Awaitable<void> refuse(RequestContext& request, Error error) {
     std::string body;
     if (raw) {
         body = request.failure_body;
+        // Its SDKs find the class of the exception by this; a body of ours says it itself.
+        if (request.wire.name == "bedrock" && !request.failure->upstream_type.empty())
+            headers.add_copy("x-amzn-errortype", request.failure->upstream_type);
     } else {
         wire::ErrorNote note{.request_id = request.id.text(), .upstream_status = upstream_status};
         if (request.ready) note.provider = request.ready->provider->id();

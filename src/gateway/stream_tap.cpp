@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "wire/seal.hpp"
+
 namespace weir::gateway {
 namespace {
 
@@ -90,6 +92,7 @@ void TranslatingTap::write(std::string& out) {
             if (started->model.empty()) started->model = model_;
             if (!id_.empty()) started->id = id_;
         }
+        wire::note_maker(event, provider_);
         std::visit(Noting{facts_}, event);
         const std::size_t before = out.size();
         writer_->write(event, out);

@@ -73,14 +73,15 @@ private:
 // From the upstream's wire to the client's, through llm/.
 class TranslatingTap final : public StreamTap {
 public:
-    // model: what the answer names where the upstream's stream names none. id: what the client is
-    // to call the answer; "" keeps the upstream's.
+    // provider: who makes the answer. model: what it names where the upstream's stream names none.
+    // id: what the client is to call the answer; "" keeps the upstream's.
     TranslatingTap(std::unique_ptr<wire::StreamReader> reader,
                    std::unique_ptr<wire::StreamWriter> writer, EventSource source,
-                   std::string model, std::string id = {})
+                   std::string provider, std::string model, std::string id = {})
         : source_(std::move(source)),
           reader_(std::move(reader)),
           writer_(std::move(writer)),
+          provider_(std::move(provider)),
           model_(std::move(model)),
           id_(std::move(id)) {}
 
@@ -96,6 +97,7 @@ private:
     EventSource source_;
     std::unique_ptr<wire::StreamReader> reader_;
     std::unique_ptr<wire::StreamWriter> writer_;
+    std::string provider_;
     std::string model_;
     std::string id_;
     std::vector<llm::StreamEvent> events_;  // of one upstream event; kept for its memory

@@ -10,6 +10,8 @@
 
 #include "provider/request_edits.hpp"
 #include "provider/write_options.hpp"
+#include "wire/gemini/lost_signature.hpp"
+#include "wire/seal.hpp"
 
 namespace weir::gateway {
 namespace {
@@ -21,6 +23,7 @@ json::Limits body_limits(const RequestContext& request) {
 // How answers are written for this client.
 wire::WriteOptions client_options(const RequestContext& request) {
     wire::WriteOptions options{.provider = std::string(request.ready->provider->id())};
+    options.from_other_wire = request.over->wire != &request.wire;
     options.id = request.turn ? std::string_view(request.turn->id) : request.id.text();
     options.created = unix_micros(request.started) / 1'000'000;
     options.usage_chunk = request.peek.usage_asked;
@@ -73,6 +76,23 @@ Result<void> read_canonical(RequestContext& request) {
     return {};
 }
 
+// A stored prompt is the whole conversation where there is no input; beside one it is dropped and
+// named like any other field.
+Result<void> check_prompt(const RequestContext& request) {
+    const llm::ChatRequest& asked = *request.canonical;
+    const bool stored = std::ranges::any_of(asked.extras, [](const llm::Extra& extra) {
+        return extra.wire == "openai_responses" && extra.name == "prompt";
+    });
+    const bool input = std::ranges::any_of(
+        asked.messages, [](const llm::Message& message) { return !message.instructions; });
+    if (!stored || input || request.over->wire->name == "openai_responses") return {};
+    return fail(Error(ErrorKind::unsupported,
+                      fmt::format("{} does not keep prompts for this API: send what is to be "
+                                  "answered in \"input\" instead",
+                                  request.ready->provider->id()))
+                    .at_field("prompt"));
+}
+
 }  // namespace
 
 bool translates(const RequestContext& request) {
@@ -96,6 +116,7 @@ Result<std::string> write_for_target(RequestContext& request) {
                                       "out, or ask for a model of a provider of this API",
                                       request.ready->provider->id()))
                         .at_field("background"));
+    if (const Result<void> told = check_prompt(request); !told) return fail(told.error());
     canonical.model = ModelName(std::string(request.candidate->model));
     const wire::Wire& target = *request.over->wire;
     if (target.name == "openai_responses" && request.wire.name != target.name) {
@@ -110,8 +131,7 @@ Result<std::string> write_for_target(RequestContext& request) {
     if (target.name == "openai_responses" &&
         request.model.quirks.reasoning_field == catalog::ReasoningField::either)
         options.reasoning_text = wire::WriteOptions::ReasoningText::none;
-    // Its cache needs no markers and takes none.
-    if (target.name == "openai_responses") options.cache = wire::WriteOptions::Cache::none;
+    if (target.name == "openai_responses") options.cache = wire::WriteOptions::Cache::breakpoint;
     // Who keeps nothing need not be told to keep nothing.
     const std::optional<bool> store = canonical.store;
     const bool keeps = target.name == "openai_responses" || target.name == "openai_chat";
@@ -136,11 +156,24 @@ Result<std::string> write_for_target(RequestContext& request) {
     return target.edit(written->body, *peek, edits.edit).text();
 }
 
+void leave_out_seals(RequestContext& request, wire::RequestEdit& edit) {
+    const wire::SealedPlaces& seals = request.peek.seals;
+    if (!seals.any()) return;
+    if (!seals.calls.empty())
+        edit.lost_signature = wire::gemini::lost_signature(
+            provider::write_options(*request.ready->provider, request.model, request.over->form),
+            wire::gemini::Generation(request.candidate->model));
+    note_dropped(request, seals.dropped);
+}
+
 Result<std::string> write_for_client(RequestContext& request, std::string_view body,
                                      const wire::Quirks& quirks) {
     Result<llm::ChatAnswer> answer = request.over->wire->read_answer(
         body, {.bytes_max = request.snapshot->limits.answer_bytes_max}, quirks);
     if (!answer) return fail(answer.error());
+    for (llm::Choice& choice : answer->choices)
+        for (llm::Part& part : choice.message.parts)
+            wire::note_maker(part, request.ready->provider->id());
     if (answer->model.empty()) answer->model = request.candidate->model;
     if (request.turn) answer->id = request.turn->id;
     wire::Written written = request.wire.write_answer(*answer, client_options(request));
@@ -160,7 +193,8 @@ std::unique_ptr<StreamTap> make_translating_tap(const RequestContext& request, F
     return std::make_unique<TranslatingTap>(
         request.over->wire->read_stream(limits, quirks),
         request.wire.write_stream(client_options(request)), EventSource(framing, limits.bytes_max),
-        std::string(request.candidate->model), request.turn ? request.turn->id : std::string());
+        std::string(request.ready->provider->id()), std::string(request.candidate->model),
+        request.turn ? request.turn->id : std::string());
 }
 
 bool speaks_for_itself(const RequestContext& request, std::string_view in_band) {

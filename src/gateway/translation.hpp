@@ -19,6 +19,10 @@ bool translates(const RequestContext& request);
 // the target cannot express.
 Result<std::string> write_for_target(RequestContext& request);
 
+// Where the client's body goes to a provider of its own wire: what earlier answers of others had
+// left in it stays behind, and what is lost with that is appended to request.dropped.
+void leave_out_seals(RequestContext& request, wire::RequestEdit& edit);
+
 // The provider's complete answer in the client's wire. upstream_protocol when it is none of the
 // provider's.
 Result<std::string> write_for_client(RequestContext& request, std::string_view body,

@@ -6,6 +6,7 @@
 #include "gateway/test_world.hpp"
 #include "json/document.hpp"
 #include "wire/operation/operation.hpp"
+#include "wire/seal.hpp"
 
 namespace weir::gateway {
 namespace {
@@ -194,6 +195,100 @@ TEST(Translation, TheSameWirePassesByteForByte) {
     ASSERT_EQ(world.upstream.asked.size(), 1U);
     EXPECT_EQ(world.upstream.asked[0].body, expected);
     EXPECT_EQ(world.metrics.of("two", "m").cost_nano.value(), answer_cost.value());
+}
+
+// The seal of an answer that another provider gave is cut out, and all else stays as it is.
+TEST(Translation, TheSameWirePassesWithoutWhatOnlyOthersCanRead) {
+    World world;
+    world.wire_of_two = "anthropic";
+    world.upstream.plays("two.test", answers(claude_answer));
+    const std::string seal = wire::seal_proof({.signature = "s", .origin = {.wire = "gemini"}});
+    const std::string block =
+        R"({"type":"thinking","thinking":"t","signature":")" + seal + R"("}, )";
+    const std::string body =
+        R"({"model":"two/m","max_tokens":9,"messages":[{"role":"user","content":"hi"},)"
+        R"({"role":"assistant","content":[)" +
+        block + R"({"type":"text", "text":"x"}]},{"role":"user","content":"go on"}]})";
+    Exchange exchange({.headers = with_key, .body = body});
+    world.serve(exchange, "anthropic");
+    EXPECT_EQ(exchange.status, 200);
+    EXPECT_EQ(exchange.header("x-weir-dropped"), "messages[1].content[0]");
+    std::string expected = body;
+    expected.replace(expected.find("two/m"), 5, "m");
+    expected.replace(expected.find(block), block.size(), "");
+    ASSERT_EQ(world.upstream.asked.size(), 1U);
+    EXPECT_EQ(world.upstream.asked[0].body, expected);
+}
+
+// What one provider proved goes back to it through a client of another wire, and to no other.
+TEST(Translation, ProofsGoBackToTheirProviderOnly) {
+    World world;
+    world.wire_of_two = "anthropic";
+    world.upstream.plays(
+        "two.test",
+        answers(
+            R"({"id":"msg_1","type":"message","role":"assistant","model":"claude","content":[)"
+            R"({"type":"thinking","thinking":"hm","signature":"EqQB"},{"type":"text","text":"hello"}],)"
+            R"("stop_reason":"end_turn","usage":{"input_tokens":10,"output_tokens":5}})"));
+    Exchange first(chat("two/m"));
+    world.serve(first);
+    ASSERT_EQ(first.status, 200);
+    EXPECT_FALSE(first.body.contains("EqQB")) << first.body;
+    const json::Document answer = parsed(first.body);
+    const std::string_view message = answer.root()["choices"].at(0)["message"].raw();
+    const auto again = [&](std::string_view model) {
+        Exchange exchange({.headers = with_key,
+                           .body = R"({"model":")" + std::string(model) +
+                                   R"(","messages":[{"role":"user","content":"q"},)" +
+                                   std::string(message) + R"(,{"role":"user","content":"q"}]})"});
+        world.serve(exchange);
+        return world.upstream.asked.back().body;
+    };
+    world.upstream.plays("two.test", answers(claude_answer));
+    const std::string back = again("two/m");
+    EXPECT_TRUE(back.contains(R"({"type":"thinking","thinking":"hm","signature":"EqQB"})")) << back;
+    world.upstream.plays("one.test", answers());
+    const std::string elsewhere = again("one/m");
+    EXPECT_FALSE(elsewhere.contains("thinking_blocks")) << elsewhere;
+    EXPECT_TRUE(elsewhere.contains(R"("content":"hello")")) << elsewhere;
+}
+
+// Without input the prompt is the whole conversation, and nobody else has it.
+TEST(Translation, AStoredPromptAloneIsRefusedByAnotherWire) {
+    for (const std::string_view said : {"", R"("instructions":"be brief",)", R"("input":[],)"}) {
+        World world;
+        Exchange exchange(
+            {.headers = with_key,
+             .body = R"({"model":"one/m",)" + std::string(said) + R"("prompt":{"id":"pmpt_1"}})"});
+        world.serve(exchange, "openai_responses");
+        EXPECT_EQ(exchange.status, 400) << exchange.body;
+        EXPECT_TRUE(parsed(exchange.body).root()["error"]["param"].is("prompt")) << exchange.body;
+        EXPECT_TRUE(world.upstream.asked.empty());
+    }
+    World world;
+    world.upstream.plays("one.test", answers());
+    Exchange exchange(
+        {.headers = with_key, .body = R"({"model":"one/m","input":"hi","prompt":{"id":"p"}})"});
+    world.serve(exchange, "openai_responses");
+    EXPECT_EQ(exchange.status, 200) << exchange.body;
+    EXPECT_EQ(exchange.header("x-weir-dropped"), "prompt");
+}
+
+// boto3 makes the class of its exception from this header alone.
+TEST(Translation, AnAwsErrorKeepsItsName) {
+    World world;
+    world.wire_of_two = "bedrock";
+    world.upstream.plays(
+        "two.test",
+        Play{.status = 400,
+             .headers = {{"x-amzn-errortype", "ValidationException:http://internal.amazon.com/"}},
+             .pieces = {R"({"message":"no such thing"})"}});
+    Exchange exchange({.headers = with_key,
+                       .body = R"({"messages":[{"role":"user","content":[{"text":"hi"}]}]})"});
+    world.serve(exchange, "bedrock", {.model = "two/m", .key = {}});
+    EXPECT_EQ(exchange.status, 400);
+    EXPECT_EQ(exchange.body, R"({"message":"no such thing"})");
+    EXPECT_EQ(exchange.header("x-amzn-errortype"), "ValidationException");
 }
 
 // Operations beside chat: they pass through, and are routed, priced and recorded like chat.

@@ -24,6 +24,20 @@ struct Quirks {
     bool reasoning_beside_completion = false;
 };
 
+// Where a request that passes through holds proofs of other wires' providers, which this gateway
+// had put into earlier answers (seal.hpp): they are for none that speaks this wire.
+struct SealedPlaces {
+    // A call of Gemini's wire, of which newer models demand some signature.
+    struct Call {
+        Splice cut;  // of that member
+        json::Range value;
+    };
+    std::vector<Splice> cuts;
+    std::vector<Call> calls;
+    std::vector<std::string> dropped;  // the fields, as far as something is lost with them
+    bool any() const { return !cuts.empty() || !calls.empty(); }
+};
+
 // A chat request before it is forwarded. Owns its strings; ranges are into the body it was read
 // from. null counts as absent everywhere.
 struct ChatPeek {
@@ -68,9 +82,7 @@ struct ChatPeek {
     bool item_references = false;  // to items that were stored
     std::optional<bool> store;
     bool background = false;
-    // Bytes to leave out when forwarding: proofs that another wire's provider made and that this
-    // gateway has put into an answer (openai_responses/proof.hpp). edit() cuts them.
-    std::vector<json::Range> foreign_proofs;
+    SealedPlaces seals;  // edit() takes them out
 
     // Bytes of the body that are text: what an estimate of the input tokens is made from.
     std::size_t text_bytes() const { return body_bytes - inline_media_bytes; }
@@ -89,6 +101,7 @@ struct RequestEdit {
     std::string model;                 // "" keeps it
     bool ask_usage = false;            // of a stream; nothing for a request that does not stream
     bool developer_as_system = false;  // messages of role developer become role system
+    std::string lost_signature;        // what a sealed call has in its place; "" nothing
     std::vector<std::string> remove;
     std::vector<Rename> rename;
     std::vector<Default> defaults;  // where absent or null

@@ -68,6 +68,8 @@ struct WriteOptions {
     Tokens output_max_default{4096};
 
     // Of answers.
+    // Their maker speaks another wire than the client: what only it can read is sealed (seal.hpp).
+    bool from_other_wire = false;
     std::string id;            // where the canonical answer has none
     std::string model;         // the name the client asked for; "" keeps the answer's
     std::int64_t created = 0;  // where the answer has none; Unix seconds

@@ -1,6 +1,6 @@
 #pragma once
-// Base64 of RFC 4648 section 4, for texts that this wire has plain and the vocabulary as media, and
-// for proofs that travel inside a signature. Local to this wire.
+// Base64 of RFC 4648 section 4, for texts that this wire has plain and the vocabulary as media.
+// Local to this wire.
 #include <optional>
 #include <string>
 #include <string_view>

@@ -9,7 +9,7 @@
 
 #include "json/value.hpp"
 #include "llm/chat.hpp"
-#include "wire/anthropic/proof.hpp"
+#include "wire/seal.hpp"
 
 namespace weir::wire::anthropic {
 
@@ -22,9 +22,9 @@ llm::Citation read_citation(json::Value citation);
 // From a thinking block's members; of another origin where the signature is one of ours.
 llm::Reasoning read_thinking(std::string text, std::string signature);
 
-// Puts a proof of ours on the part that it belongs to. The ones for the next part wait in
+// Puts a seal's signature on the part that it belongs to. The ones for the next part wait in
 // `waiting`.
-void hang_signature(Proof proof, std::vector<llm::Part>& parts,
+void hang_signature(Seal seal, std::vector<llm::Part>& parts,
                     std::optional<llm::Signature>& waiting);
 
 std::optional<llm::CacheMarker> read_cache(json::Value holder);

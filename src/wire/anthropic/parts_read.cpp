@@ -151,12 +151,10 @@ void place_citations(std::vector<llm::Part>& parts) {
 
 llm::Reasoning read_thinking(std::string text, std::string signature) {
     llm::Reasoning reasoning;
-    if (std::optional<Proof> proof = read_proof(signature)) {
-        reasoning = std::move(proof->reasoning);
-    } else {
-        reasoning.signature = std::move(signature);
-        reasoning.origin.wire = wire_name;
-    }
+    if (std::optional<llm::Reasoning> sealed = open_proof(signature, text))
+        return std::move(*sealed);
+    reasoning.signature = std::move(signature);
+    reasoning.origin.wire = wire_name;
     reasoning.text = std::move(text);
     return reasoning;
 }
@@ -213,12 +211,12 @@ llm::Part read_block(Value block) {
     return {.body = opaque(block)};
 }
 
-void hang_signature(Proof proof, std::vector<llm::Part>& parts,
+void hang_signature(Seal seal, std::vector<llm::Part>& parts,
                     std::optional<llm::Signature>& waiting) {
-    if (proof.on == Proof::On::next_part)
-        waiting = std::move(proof.signature);
+    if (seal.on == Seal::On::next_part)
+        waiting = std::move(seal.signature);
     else if (!parts.empty())
-        parts.back().signature = std::move(proof.signature);
+        parts.back().signature = std::move(seal.signature);
 }
 
 std::vector<llm::Part> read_content(Value content) {
@@ -228,9 +226,9 @@ std::vector<llm::Part> read_content(Value content) {
     std::optional<llm::Signature> waiting;
     for (const Value block : content.elements()) {
         if (block["type"].is("thinking")) {
-            std::optional<Proof> proof = read_proof(block["signature"].text());
-            if (proof && proof->on != Proof::On::thoughts) {
-                hang_signature(std::move(*proof), parts, waiting);
+            std::optional<Seal> seal = open_seal(block["signature"].text());
+            if (seal && seal->on != Seal::On::here) {
+                hang_signature(std::move(*seal), parts, waiting);
                 continue;
             }
         }

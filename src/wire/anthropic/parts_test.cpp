@@ -3,7 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "json/document.hpp"
-#include "wire/anthropic/proof.hpp"
+#include "wire/seal.hpp"
 
 namespace weir::wire::anthropic {
 namespace {
@@ -44,18 +44,18 @@ TEST(AnthropicParts, KeepsAsTheyAreWhatHasMoreToThem) {
 
 TEST(AnthropicParts, HangsProofsOnTheirParts) {
     const llm::Signature signature = {.bytes = "G", .origin = {.wire = "gemini", .provider = {}}};
-    const auto thinking = [&](Proof::On on) {
-        return R"({"type":"thinking","thinking":"","signature":")" + write_proof(signature, on) +
+    const auto thinking = [&](Seal::On on) {
+        return R"({"type":"thinking","thinking":"","signature":")" + seal_signature(signature, on) +
                "\"}";
     };
     const std::string text = R"({"type":"text","text":"a"})";
-    const auto before = read("[" + thinking(Proof::On::next_part) + "," + text + "]");
+    const auto before = read("[" + thinking(Seal::On::next_part) + "," + text + "]");
     ASSERT_EQ(before.size(), 1U);
     EXPECT_EQ(before[0].signature, signature);
-    const auto after = read("[" + text + "," + thinking(Proof::On::previous_part) + "]");
+    const auto after = read("[" + text + "," + thinking(Seal::On::previous_part) + "]");
     ASSERT_EQ(after.size(), 1U);
     EXPECT_EQ(after[0].signature, signature);
-    EXPECT_TRUE(read("[" + thinking(Proof::On::previous_part) + "]").empty());
+    EXPECT_TRUE(read("[" + thinking(Seal::On::previous_part) + "]").empty());
 }
 
 TEST(AnthropicParts, CountsCodePoints) {

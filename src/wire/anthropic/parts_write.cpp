@@ -4,7 +4,6 @@
 
 #include "json/document.hpp"
 #include "wire/anthropic/field.hpp"
-#include "wire/anthropic/proof.hpp"
 
 namespace weir::wire::anthropic {
 
@@ -34,11 +33,11 @@ struct Sayable {
     bool operator()(const llm::ToolResult&) const { return true; }
     // To Anthropic only its own, with their proof; to clients all, with a proof of ours.
     bool operator()(const llm::Reasoning& reasoning) const {
-        const bool own = reasoning.origin.wire == wire_name;
+        const bool own = goes_back(reasoning.origin, wire_name, options);
         if (place == Place::answer)
             return own || options.reasoning_text != WriteOptions::ReasoningText::none;
         const bool proven = !reasoning.signature.empty() || !reasoning.data.empty();
-        return proven && own && goes_back(reasoning.origin, options);
+        return proven && own;
     }
 
     // Blank texts are refused in requests.
@@ -96,13 +95,12 @@ public:
         end();
     }
     void operator()(const llm::Reasoning& reasoning) {
-        const bool ours =
-            reasoning.origin.wire == wire_name && goes_back(reasoning.origin, to_.options);
+        const bool ours = goes_back(reasoning.origin, wire_name, to_.options);
         if (ours && !reasoning.data.empty()) {
             begin("redacted_thinking").member("data", reasoning.data);
         } else {
             begin("thinking").member("thinking", reasoning.text);
-            to_.out.member("signature", ours ? reasoning.signature : write_proof(reasoning));
+            to_.out.member("signature", ours ? reasoning.signature : seal_proof(reasoning));
         }
         if (cache_) to_.dropped.add(path_ + ".cache_control");  // illegal here
         write_extras_under(to_.out, part_.extras, {});
@@ -193,11 +191,6 @@ void Dropped::add(std::string field) {
 
 bool is_blank(std::string_view text) {
     return text.find_first_not_of(" \t\r\n\f\v") == std::string_view::npos;
-}
-
-bool goes_back(const llm::Origin& origin, const WriteOptions& options) {
-    return origin.provider.empty() || options.provider.empty() ||
-           origin.provider == options.provider;
 }
 
 bool can_say(const llm::Part& part, Place place, const WriteOptions& options) {

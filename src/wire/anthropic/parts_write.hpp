@@ -7,6 +7,7 @@
 #include "json/writer.hpp"
 #include "llm/chat.hpp"
 #include "wire/anthropic/call_ids.hpp"
+#include "wire/seal.hpp"
 #include "wire/translate.hpp"
 
 namespace weir::wire::anthropic {
@@ -61,8 +62,6 @@ void write_extras_under(json::Writer& out, const std::vector<llm::Extra>& extras
 std::string input_object(const llm::ToolCall& call);
 void write_citation(json::Writer& out, const llm::Citation& citation);
 
-// Whether the proof may be given to whom options write for.
-bool goes_back(const llm::Origin& origin, const WriteOptions& options);
 bool is_blank(std::string_view text);
 
 }  // namespace weir::wire::anthropic

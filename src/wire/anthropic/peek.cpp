@@ -5,6 +5,9 @@
 #include "json/escape.hpp"
 #include "json/scan.hpp"
 #include "wire/anthropic/field.hpp"
+#include "wire/anthropic/find_seals.hpp"
+#include "wire/seal.hpp"
+#include "wire/seal_cuts.hpp"
 
 namespace weir::wire::anthropic {
 
@@ -51,6 +54,7 @@ public:
             return fail(bad_field("model", "is required: the name of a model or a route"));
         if (peek_.messages == 0)
             return fail(bad_field("messages", "is required: an array of messages"));
+        if (holds_seal(body)) find_seals(scanned->document.root(), peek_.seals);
         return std::move(peek_);
     }
 
@@ -237,6 +241,7 @@ Result<ChatPeek> peek(std::string_view body, const json::Limits& limits) {
 
 SplicedBody edit(std::string_view body, const ChatPeek& peek, const RequestEdit& edit) {
     ObjectEdit object(body, peek.open, peek.members);
+    cut_seals(peek.seals, edit, object);
     for (const std::string& key : edit.remove)
         object.remove(key);
     for (const RequestEdit::Rename& rename : edit.rename)

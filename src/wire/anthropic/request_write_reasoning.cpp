@@ -6,6 +6,7 @@
 #include "json/writer.hpp"
 #include "wire/anthropic/field.hpp"
 #include "wire/anthropic/parts_write.hpp"
+#include "wire/claude.hpp"
 
 namespace weir::wire::anthropic {
 
@@ -94,6 +95,14 @@ void adaptive(const llm::ReasoningControl& ask, Thinking& plan) {
     plan.on = true;
 }
 
+// What the model takes; where it takes either or is not known, what comes next to the wish.
+bool by_budget(const llm::ReasoningControl& ask, const WriteOptions& options, ClaudeThinking way) {
+    if (options.reasoning_ask != Ask::as_given)
+        return options.reasoning_ask == Ask::thinking_object;
+    if (way == ClaudeThinking::budget) return true;
+    return way != ClaudeThinking::adaptive && ask.budget.has_value();
+}
+
 }  // namespace
 
 Thinking plan_thinking(const llm::ChatRequest& request, const WriteOptions& options,
@@ -110,9 +119,12 @@ Thinking plan_thinking(const llm::ChatRequest& request, const WriteOptions& opti
     }
     const bool asks = ask.effort || ask.budget || ask.enabled;
     if (!asks) return plan;
-    const bool by_budget = options.reasoning_ask == Ask::thinking_object ||
-                           (options.reasoning_ask == Ask::as_given && ask.budget);
-    if (!by_budget) {
+    const ClaudeThinking way = claude_thinking(request.model.value());
+    if (way == ClaudeThinking::none) {
+        plan.left_out = true;
+        return plan;
+    }
+    if (!by_budget(ask, options, way)) {
         adaptive(ask, plan);
         return plan;
     }

@@ -17,11 +17,11 @@ struct Thinking {
     bool left_out = false;  // it was asked for, and cannot be had
 };
 
-// The client's own words where it spoke this wire. Else, by options.reasoning_ask: effort (and
-// as_given without a budget) is {"type":"adaptive"} with an effort; thinking_object (and as_given
-// with a budget) is {"type":"enabled","budget_tokens"}, the budget by the convention of
-// providers.md 4.8 and below max_tokens. A forced tool choice and a turn of calls whose thoughts
-// are lost refuse a budget: then there is none.
+// The client's own words where it spoke this wire. Else {"type":"adaptive"} with an effort, or
+// {"type":"enabled","budget_tokens"}: as options.reasoning_ask says, or with as_given as the model
+// takes it (claude.hpp); one that takes either, or is no Claude by its name, gets a budget when one
+// was asked for. The budget is by the convention of providers.md 4.8 and below max_tokens. A forced
+// tool choice and a turn of calls whose thoughts are lost refuse a budget: then there is none.
 Thinking plan_thinking(const llm::ChatRequest& request, const WriteOptions& options,
                        Tokens output_max);
 

@@ -213,6 +213,28 @@ TEST(AnthropicWriteThinking, SaysItInTheWayThatTheModelTakes) {
     EXPECT_EQ(asked({.enabled = true}, {.reasoning_ask = Ask::none}), " dropped reasoning");
 }
 
+// A custom endpoint says nothing about its models; their names do.
+TEST(AnthropicWriteThinking, GoesByTheModelsNameWhereNothingElseIsSaid) {
+    const auto asked = [](std::string model, const llm::ReasoningControl& ask) {
+        llm::ChatRequest chat = request({{.role = Role::user, .parts = {text("x")}}});
+        chat.model = ModelName(std::move(model));
+        chat.output_max = Tokens(64000);
+        chat.reasoning = ask;
+        const Written written = write(chat);
+        return from(written, "thinking") +
+               (written.dropped.empty() ? "" : " dropped " + written.dropped[0]);
+    };
+    const llm::ReasoningControl low = {.effort = llm::Effort::low};
+    const llm::ReasoningControl budget = {.budget = Tokens(9000)};
+    EXPECT_EQ(asked("claude-sonnet-4-5", low), R"({"type":"enabled","budget_tokens":2048}})");
+    EXPECT_EQ(asked("claude-sonnet-4-6", low),
+              R"({"type":"adaptive"},"output_config":{"effort":"low"}})");
+    EXPECT_EQ(asked("claude-sonnet-4-6", budget), R"({"type":"enabled","budget_tokens":9000}})");
+    EXPECT_EQ(asked("claude-opus-5", budget),
+              R"({"type":"adaptive"},"output_config":{"effort":"high"}})");
+    EXPECT_EQ(asked("claude-3-haiku-20240307", low), " dropped reasoning");
+}
+
 TEST(AnthropicWriteThinking, GivesUpABudgetThatWouldBeRefused) {
     llm::ChatRequest chat = request({{.role = Role::assistant, .parts = {call("a")}},
                                      {.role = Role::tool, .parts = {result("a", "1")}}});

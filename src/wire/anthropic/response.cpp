@@ -8,7 +8,6 @@
 #include "wire/anthropic/field.hpp"
 #include "wire/anthropic/parts.hpp"
 #include "wire/anthropic/parts_write.hpp"
-#include "wire/anthropic/proof.hpp"
 #include "wire/anthropic/usage.hpp"
 
 namespace weir::wire::anthropic {
@@ -30,7 +29,7 @@ void write_content(Blocks& to, const llm::Message& message) {
     for (const llm::Part& part : message.parts) {
         if (part.signature && can_say(part, Place::answer, to.options)) {
             to.out.open_object().member("type", "thinking").member("thinking", "");
-            to.out.member("signature", write_proof(*part.signature, Proof::On::next_part));
+            to.out.member("signature", seal_signature(*part.signature, Seal::On::next_part));
             to.out.close_object();
         }
         write_block(to, part, Place::answer, "message", std::nullopt);

@@ -20,7 +20,7 @@ Result<llm::ChatAnswer> read_answer(std::string_view body, const json::Limits& l
                                     const Quirks& quirks);
 
 // One choice: others are dropped. Thoughts of other providers get a signature of ours, so that they
-// find back to their maker (proof.hpp); media are dropped, for this wire's answers have none.
+// find back to their maker (seal.hpp); media are dropped, for this wire's answers have none.
 Written write_answer(const llm::ChatAnswer& answer, const WriteOptions& options);
 
 // The answer to count_tokens: {"input_tokens":N}.

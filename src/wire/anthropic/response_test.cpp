@@ -4,6 +4,7 @@
 
 #include "json/document.hpp"
 #include "wire/anthropic/parts.hpp"
+#include "wire/seal.hpp"
 
 namespace weir::wire::anthropic {
 namespace {
@@ -111,7 +112,8 @@ TEST(AnthropicWriteAnswer, CarriesProofsOfOthersThroughTheClient) {
     call.signature = llm::Signature{.bytes = "GEM", .origin = {.wire = "gemini", .provider = {}}};
     const llm::ChatAnswer of = answer({{.body = thoughts}, call});
     const std::string content = content_of(of);
-    EXPECT_TRUE(content.starts_with(R"([{"type":"thinking","thinking":"hm","signature":"weir.1.)"));
+    EXPECT_TRUE(content.starts_with(R"([{"type":"thinking","thinking":"hm","signature":")" +
+                                    std::string(seal_mark)));
     const Result<json::Document> back = json::read(content);
     ASSERT_TRUE(back.has_value());
     EXPECT_EQ(read_content(back->root()), of.choices[0].message.parts);

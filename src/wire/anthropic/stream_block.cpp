@@ -168,10 +168,10 @@ void BlockReader::stop_text(Out& out) {
 }
 
 void BlockReader::stop_thinking(Out& out) {
-    std::optional<Proof> ours = read_proof(signature_);
-    if (ours && ours->on != Proof::On::thoughts && !told_) {
+    std::optional<Seal> seal = open_seal(signature_);
+    if (seal && seal->on != Seal::On::here && !told_) {
         // One for the part before comes too late: that block is closed.
-        if (ours->on == Proof::On::next_part) waiting_ = std::move(ours->signature);
+        if (seal->on == Seal::On::next_part) waiting_ = std::move(seal->signature);
         return;
     }
     llm::Reasoning proof = read_thinking({}, std::move(signature_));

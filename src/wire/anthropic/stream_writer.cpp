@@ -2,7 +2,6 @@
 #include "wire/anthropic/error.hpp"
 #include "wire/anthropic/field.hpp"
 #include "wire/anthropic/parts_write.hpp"
-#include "wire/anthropic/proof.hpp"
 #include "wire/anthropic/response.hpp"
 #include "wire/anthropic/stream.hpp"
 #include "wire/anthropic/usage.hpp"
@@ -62,7 +61,7 @@ public:
     void operator()(const llm::ReasoningProof& of) {
         if (of.choice != 0) return;
         const llm::Reasoning& proof = of.proof;
-        const bool own = proof.origin.wire == wire_name && goes_back(proof.origin, options_);
+        const bool own = goes_back(proof.origin, wire_name, options_);
         if (!own && hides_thoughts()) return;
         if (own && !proof.data.empty() && !block_begun_) {
             start("redacted_thinking", [&](json::Writer& to) { to.member("data", proof.data); });
@@ -70,7 +69,7 @@ public:
             return;
         }
         begin_block();
-        sign(own ? proof.signature : write_proof(proof));
+        sign(own ? proof.signature : seal_proof(proof));
     }
 
     // Free text is no JSON: it can only be wrapped when it is whole.
@@ -111,10 +110,10 @@ public:
             if (call->kind == llm::ToolCall::Kind::custom) say_json(input_object(*call));
         }
         const auto* reasoning = std::get_if<llm::Reasoning>(&part_.body);
-        const bool foreign = reasoning && reasoning->origin.wire != wire_name;
-        if (block_begun_ && foreign && !signed_) sign(write_proof(*reasoning));
+        const bool foreign = reasoning && !goes_back(reasoning->origin, wire_name, options_);
+        if (block_begun_ && foreign && !signed_) sign(seal_proof(*reasoning));
         end_block();
-        if (late_signature_) write_signature(*late_signature_, Proof::On::previous_part);
+        if (late_signature_) write_signature(*late_signature_, Seal::On::previous_part);
     }
 
     void operator()(const llm::ChoiceFinished& finished) {
@@ -172,7 +171,7 @@ private:
 
     template <class Fill>
     void start(std::string_view type, Fill fill) {
-        if (part_.signature) write_signature(*part_.signature, Proof::On::next_part);
+        if (part_.signature) write_signature(*part_.signature, Seal::On::next_part);
         part_.signature.reset();
         block_begun_ = true;
         event("content_block_start", [&](json::Writer& to) {
@@ -241,14 +240,14 @@ private:
     }
 
     // The proof on a part, as thoughts without text beside it.
-    void write_signature(const llm::Signature& signature, Proof::On on) {
+    void write_signature(const llm::Signature& signature, Seal::On on) {
         event("content_block_start", [&](json::Writer& to) {
             to.member("index", index_).key("content_block").open_object();
             to.member("type", "thinking").member("thinking", "").member("signature", "");
             to.close_object();
         });
         delta("signature_delta",
-              [&](json::Writer& to) { to.member("signature", write_proof(signature, on)); });
+              [&](json::Writer& to) { to.member("signature", seal_signature(signature, on)); });
         event("content_block_stop", [&](json::Writer& to) { to.member("index", index_); });
         ++index_;
     }

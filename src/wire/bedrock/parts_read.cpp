@@ -1,11 +1,12 @@
 #include <algorithm>
 #include <array>
+#include <utility>
 
 #include "json/writer.hpp"
 #include "wire/base64.hpp"
 #include "wire/bedrock/media.hpp"
 #include "wire/bedrock/parts.hpp"
-#include "wire/bedrock/proof.hpp"
+#include "wire/seal.hpp"
 
 namespace weir::wire::bedrock {
 
@@ -275,8 +276,21 @@ llm::Part read_block(Value block) {
 
 std::vector<llm::Part> read_blocks(Value content) {
     std::vector<llm::Part> parts;
-    for (const Value block : content.elements())
-        if (!mark_cache(block["cachePoint"], parts)) parts.push_back(read_block(block));
+    std::optional<llm::Signature> waiting;
+    for (const Value block : content.elements()) {
+        if (mark_cache(block["cachePoint"], parts)) continue;
+        const Value text = block["reasoningContent"]["reasoningText"];
+        if (std::optional<Seal> seal = open_seal(text["signature"].text());
+            seal && seal->on != Seal::On::here) {
+            if (seal->on == Seal::On::next_part)
+                waiting = std::move(seal->signature);
+            else if (!parts.empty())
+                parts.back().signature = std::move(seal->signature);
+            continue;
+        }
+        parts.push_back(read_block(block));
+        if (waiting) parts.back().signature = std::exchange(waiting, std::nullopt);
+    }
     return parts;
 }
 
@@ -299,13 +313,11 @@ llm::Reasoning read_reasoning(Value reasoning) {
     const Value text = reasoning["reasoningText"];
     const std::string signature = text["signature"].text();
     llm::Reasoning read;
-    if (std::optional<llm::Reasoning> foreign = open_proof(signature))
-        read = std::move(*foreign);
-    else {
-        read.signature = signature;
-        read.data = reasoning["redactedContent"].text();
-        read.origin.wire = wire_name;
-    }
+    if (std::optional<llm::Reasoning> sealed = open_proof(signature, text["text"].text()))
+        return std::move(*sealed);
+    read.signature = signature;
+    read.data = reasoning["redactedContent"].text();
+    read.origin.wire = wire_name;
     read.text = text["text"].text();
     return read;
 }

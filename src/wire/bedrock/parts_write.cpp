@@ -4,7 +4,6 @@
 
 #include "json/document.hpp"
 #include "wire/bedrock/parts.hpp"
-#include "wire/bedrock/proof.hpp"
 
 namespace weir::wire::bedrock {
 
@@ -12,12 +11,6 @@ namespace {
 
 bool is_blank(std::string_view text) {
     return text.find_first_not_of(" \t\r\n") == std::string_view::npos;
-}
-
-// Whether the proof of these thoughts was made by whom options write for.
-bool goes_back(const llm::Origin& origin, const WriteOptions& options) {
-    return origin.wire == wire_name && (origin.provider.empty() || options.provider.empty() ||
-                                        origin.provider == options.provider);
 }
 
 // The text of guardContent with what was beside it ("qualifiers").
@@ -99,6 +92,11 @@ void write_cache_point(json::Writer& out, const llm::CacheMarker& cache) {
     out.close_object().close_object();
 }
 
+void write_seal_block(json::Writer& out, std::string_view seal) {
+    out.open_object().key("reasoningContent").open_object().key("reasoningText").open_object();
+    out.member("text", "").member("signature", seal).close_object().close_object().close_object();
+}
+
 // Each writes its block and leaves it open, or writes nothing and gives false.
 struct BlockWriter::Visitor {
     BlockWriter& self;
@@ -177,7 +175,7 @@ struct BlockWriter::Visitor {
         return true;
     }
     bool operator()(const llm::Reasoning& reasoning) const {
-        const bool own = goes_back(reasoning.origin, self.options_);
+        const bool own = goes_back(reasoning.origin, wire_name, self.options_);
         if (self.whom_ != For::client && !own) return false;
         json::Writer& out = self.out_;
         out.open_object().key("reasoningContent").open_object();
@@ -233,8 +231,13 @@ bool BlockWriter::write(const llm::Part& part, const std::string& path) {
         out_.raw(opaque->json);
         return true;
     }
+    // A block of its own before the part's: there is no place for it inside.
+    const bool sealed = part.signature && whom_ == For::client &&
+                        (std::holds_alternative<llm::ToolCall>(part.body) ||
+                         std::holds_alternative<llm::Text>(part.body));
+    if (sealed) write_seal_block(out_, seal_signature(*part.signature, Seal::On::next_part));
     if (!std::visit(Visitor{*this, part.extras, path}, part.body)) return false;
-    if (part.signature) dropped_.add(path + ".signature");
+    if (part.signature && !sealed) dropped_.add(path + ".signature");
     // Members beside the block's own key: those inside have a dot.
     for (const llm::Extra& extra : part.extras) {
         if (extra.wire != wire_name)

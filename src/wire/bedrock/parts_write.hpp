@@ -8,6 +8,7 @@
 #include "llm/chat.hpp"
 #include "wire/bedrock/call_ids.hpp"
 #include "wire/bedrock/media.hpp"
+#include "wire/seal.hpp"
 #include "wire/translate.hpp"
 
 namespace weir::wire::bedrock {
@@ -36,6 +37,8 @@ const std::string* find_extra(const Extras& extras, std::string_view name);
 std::string input_object(const llm::ToolCall& call);
 
 void write_citation(json::Writer& out, const llm::Citation& citation);
+// Thoughts that say nothing, for a proof that hangs on the part beside them.
+void write_seal_block(json::Writer& out, std::string_view seal);
 void write_cache_point(json::Writer& out, const llm::CacheMarker& cache);
 
 // Writes the parts of one request, or of one answer, block by block.

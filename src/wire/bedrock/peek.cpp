@@ -5,6 +5,9 @@
 
 #include "json/scan.hpp"
 #include "wire/bedrock/field.hpp"
+#include "wire/bedrock/find_seals.hpp"
+#include "wire/seal.hpp"
+#include "wire/seal_cuts.hpp"
 
 namespace weir::wire::bedrock {
 
@@ -48,6 +51,7 @@ public:
         if (peek_.messages == 0 && !has_prompt_)
             return fail(bad_field("messages", has_messages_ ? "must not be empty"
                                                             : "is required: an array of messages"));
+        if (holds_seal(body)) find_seals(scanned->document.root(), peek_.seals);
         return std::move(peek_);
     }
 
@@ -215,6 +219,7 @@ Result<ChatPeek> peek(std::string_view body, const json::Limits& limits) {
 
 SplicedBody edit(std::string_view body, const ChatPeek& peek, const RequestEdit& edit) {
     ObjectEdit object(body, peek.open, peek.members);
+    cut_seals(peek.seals, edit, object);
     for (const std::string& key : edit.remove)
         object.remove(key);
     for (const RequestEdit::Rename& rename : edit.rename)

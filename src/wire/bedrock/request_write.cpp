@@ -38,7 +38,7 @@ public:
         : request_(request),
           options_(options),
           turns_(request),
-          reasoning_(reasoning_fields(request, options, !turns_.calls_without_thoughts())),
+          reasoning_(reasoning_fields(request, options, !turns_.calls_without_thoughts(options))),
           out_(body_) {}
 
     Result<Written> run() {

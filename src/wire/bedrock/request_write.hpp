@@ -37,7 +37,7 @@ public:
     bool has_tool_blocks() const { return has_tool_blocks_; }
     // The last turn waits for the model after tools ran, and no thoughts of Bedrock led to them:
     // Claude with a thinking budget refuses that (providers.md 4.9 f).
-    bool calls_without_thoughts() const;
+    bool calls_without_thoughts(const WriteOptions& options) const;
 
 private:
     void add(const llm::Message& message, std::size_t index);

@@ -8,6 +8,7 @@
 #include "json/writer.hpp"
 #include "wire/bedrock/family.hpp"
 #include "wire/bedrock/parts.hpp"
+#include "wire/claude.hpp"
 
 namespace weir::wire::bedrock {
 
@@ -76,11 +77,14 @@ public:
         : request_(request), ask_(*request.reasoning), options_(options) {}
 
     void write(bool may_think, ReasoningFields& to) {
+        const ClaudeThinking way = claude_thinking(request_.model.value());
         const bool by_budget =
             options_.reasoning_ask == Ask::thinking_object ||
-            (options_.reasoning_ask != Ask::effort && thinks_by_budget(request_.model.value()));
+            (options_.reasoning_ask != Ask::effort && way == ClaudeThinking::budget);
         if (is_off(ask_))
             to.fields.push_back({"thinking", R"({"type":"disabled"})"});
+        else if (way == ClaudeThinking::none)
+            to.dropped = true;
         else if (!by_budget)
             adaptive(to);
         else if (may_think)

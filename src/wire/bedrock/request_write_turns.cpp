@@ -3,6 +3,7 @@
 #include "wire/bedrock/field.hpp"
 #include "wire/bedrock/parts.hpp"
 #include "wire/bedrock/request_write.hpp"
+#include "wire/seal.hpp"
 
 namespace weir::wire::bedrock {
 
@@ -94,15 +95,16 @@ void Turns::add(const llm::Message& message, std::size_t index) {
     turn.entries.insert(place, entries.begin(), entries.end());
 }
 
-bool Turns::calls_without_thoughts() const {
+bool Turns::calls_without_thoughts(const WriteOptions& options) const {
     if (turns_.size() < 2 || turns_.back().assistant) return false;
     const auto& said = turns_[turns_.size() - 2].entries;
     const bool calls = std::ranges::any_of(said, [](const Entry& entry) {
         return std::holds_alternative<llm::ToolCall>(entry.part->body);
     });
-    const bool thoughts = std::ranges::any_of(said, [](const Entry& entry) {
+    const bool thoughts = std::ranges::any_of(said, [&](const Entry& entry) {
         const auto* reasoning = std::get_if<llm::Reasoning>(&entry.part->body);
-        return reasoning && reasoning->origin.wire == wire_name;
+        return reasoning && is_proven(*reasoning) &&
+               goes_back(reasoning->origin, wire_name, options);
     });
     return calls && !thoughts;
 }

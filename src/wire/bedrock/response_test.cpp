@@ -115,6 +115,17 @@ TEST(BedrockWriteAnswer, SealsWhatOthersProved) {
     EXPECT_EQ(back.text, "hm");
 }
 
+TEST(BedrockWriteAnswer, HangsProofsOfOthersBesideTheirParts) {
+    llm::ChatAnswer answer;
+    llm::Part call = {
+        .body = llm::ToolCall{.id = llm::ToolCallId("a"), .name = "f", .arguments = "{}"}};
+    call.signature = llm::Signature{.bytes = "GEM", .origin = {.wire = "gemini", .provider = "g"}};
+    answer.choices.emplace_back().message.parts = {call};
+    const Written written = write_answer(answer, {.from_other_wire = true});
+    EXPECT_TRUE(written.dropped.empty());
+    EXPECT_EQ(read(written.body).choices[0].message.parts, answer.choices[0].message.parts);
+}
+
 TEST(BedrockWriteAnswer, NamesWhatItDrops) {
     llm::ChatAnswer answer;
     answer.choices.resize(2);

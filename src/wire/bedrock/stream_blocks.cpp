@@ -7,7 +7,7 @@
 #include "wire/base64.hpp"
 #include "wire/bedrock/media.hpp"
 #include "wire/bedrock/parts.hpp"
-#include "wire/bedrock/proof.hpp"
+#include "wire/seal.hpp"
 
 namespace weir::wire::bedrock {
 
@@ -90,7 +90,7 @@ void BlocksReader::end_front(Out& out) {
         case Kind::text:
         case Kind::call: break;
         case Kind::reasoning:
-            if (std::optional<llm::Reasoning> foreign = open_proof(block.proof.signature))
+            if (std::optional<llm::Reasoning> foreign = open_proof(block.proof.signature, {}))
                 block.proof = std::move(*foreign);
             out.push_back(llm::ReasoningProof{0, number, std::move(block.proof)});
             break;

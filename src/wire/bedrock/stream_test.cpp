@@ -224,5 +224,29 @@ TEST(BedrockStreamWriter, SealsWhatOthersProved) {
     EXPECT_EQ(body_at<llm::Reasoning>(read, 0).text, "hm");
 }
 
+// Of a call it comes before the block, of a text behind it.
+TEST(BedrockStreamWriter, HangsProofsOfOthersBesideTheirParts) {
+    const llm::Signature signature = {.bytes = "GEM", .origin = {.wire = "gemini"}};
+    const std::vector<llm::StreamEvent> spoken = {
+        llm::Started{},
+        llm::BlockOpened{0, 0, {.body = llm::Text{}}},
+        llm::TextDelta{0, 0, "hi"},
+        llm::PartSigned{0, 0, signature},
+        llm::BlockClosed{0, 0},
+        llm::BlockOpened{0,
+                         1,
+                         {.body = llm::ToolCall{.id = llm::ToolCallId("a"), .name = "f"},
+                          .cache = {},
+                          .signature = signature}},
+        llm::BlockClosed{0, 1},
+        llm::ChoiceFinished{.choice = 0, .stop = StopReason::tool_use, .native_stop = "tool_use"},
+        llm::Finished{},
+    };
+    const Translated read = good(write_stream(spoken));
+    ASSERT_EQ(read.answer.choices.at(0).message.parts.size(), 4U);
+    EXPECT_EQ(body_at<llm::Text>(read, 0).text, "hi");
+    EXPECT_EQ(body_at<llm::ToolCall>(read, 3).name, "f");
+}
+
 }  // namespace
 }  // namespace weir::wire::bedrock

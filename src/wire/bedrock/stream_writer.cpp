@@ -5,7 +5,6 @@
 #include "wire/bedrock/media.hpp"
 #include "wire/bedrock/parts.hpp"
 #include "wire/bedrock/parts_write.hpp"
-#include "wire/bedrock/proof.hpp"
 #include "wire/bedrock/stream.hpp"
 #include "wire/event_stream.hpp"
 
@@ -33,6 +32,10 @@ public:
     void operator()(const llm::BlockOpened& opened) {
         if (opened.choice != 0) return;
         said_ = false;
+        thoughts_.reset();
+        if (const auto* thoughts = std::get_if<llm::Reasoning>(&opened.part.body))
+            thoughts_ = *thoughts;
+        if (opened.part.signature) sign(*opened.part.signature, Seal::On::next_part);
         if (const auto* call = std::get_if<llm::ToolCall>(&opened.part.body))
             open_call(*call);
         else if (const auto* image = std::get_if<llm::Image>(&opened.part.body))
@@ -51,7 +54,8 @@ public:
     // Of another maker as request.hpp's reader knows it again.
     void operator()(const llm::ReasoningProof& of) {
         const llm::Reasoning& proof = of.proof;
-        if (proof.origin.wire != wire_name) {
+        if (of.choice == 0) thoughts_.reset();
+        if (!goes_back(proof.origin, wire_name, options_)) {
             reasoning_delta(of.choice, "signature", seal_proof(proof));
             return;
         }
@@ -70,7 +74,14 @@ public:
             write_citation(to, added.citation);
         });
     }
-    void operator()(const llm::PartSigned&) {}
+    // Beside the block: before it where there is still time.
+    void operator()(const llm::PartSigned& of) {
+        if (of.choice != 0) return;
+        if (said_)
+            late_signature_ = of.signature;
+        else
+            sign(of.signature, Seal::On::next_part);
+    }
     void operator()(const llm::LogprobsDelta&) {}
 
     // A call without arguments still has its delta, as Bedrock writes it.
@@ -78,8 +89,13 @@ public:
         if (closed.choice != 0) return;
         if (call_ && !arguments_) input_delta("");
         call_ = false;
+        // Without a seal a foreign thought could not be told from one of Bedrock's.
+        if (said_ && thoughts_ && !goes_back(thoughts_->origin, wire_name, options_))
+            reasoning_delta(0, "signature", seal_proof(*thoughts_));
         if (said_) stop_block();
         said_ = false;
+        if (late_signature_) sign(*late_signature_, Seal::On::previous_part);
+        late_signature_.reset();
     }
 
     void operator()(const llm::ChoiceFinished& finished) {
@@ -171,6 +187,11 @@ private:
             to.key("reasoningContent").open_object().member(key, text).close_object();
         });
     }
+    void sign(const llm::Signature& signature, Seal::On on) {
+        reasoning_delta(0, "signature", seal_signature(signature, on));
+        stop_block();
+        said_ = false;
+    }
     void input_delta(std::string_view fragment) {
         delta(0, [&](json::Writer& to) {
             to.key("toolUse").open_object().member("input", fragment).close_object();
@@ -231,9 +252,11 @@ private:
     Extras extras_;
     int index_ = -1;
     int calls_ = 0;
-    bool said_ = false;       // the open block has a frame
-    bool call_ = false;       // the open block is a call
-    bool arguments_ = false;  // and has arguments
+    bool said_ = false;                       // the open block has a frame
+    bool call_ = false;                       // the open block is a call
+    bool arguments_ = false;                  // and has arguments
+    std::optional<llm::Reasoning> thoughts_;  // the open block's, until their proof is written
+    std::optional<llm::Signature> late_signature_;
 };
 
 }  // namespace

@@ -23,9 +23,6 @@ llm::Part read_part(json::Value part);
 std::vector<llm::Part> read_parts(json::Value parts);
 llm::ToolResult read_result(json::Value response);
 
-// Whether a proof goes to whom options write for.
-bool goes_back_to_origin(const llm::Origin& origin, const WriteOptions& options);
-
 // What a part is written with. path is of its message, for what is dropped.
 struct PartTarget {
     const WriteOptions& options;
@@ -44,7 +41,8 @@ void write_call(json::Writer& out, const llm::ToolCall& call, std::string_view a
 void write_result(json::Writer& out, const llm::Part& part, const llm::ToolResult& result,
                   std::string_view name, bool own_id, const PartTarget& target,
                   std::vector<const llm::ResultContent*>& moved);
-// The signature that goes with the part, "" when there is none for this target (then named).
+// The signature that goes with the part, "" when there is none for this target (then named). Seals
+// always go: who writes a request has opened them.
 std::string_view signature_of(const llm::Part& part, const PartTarget& target);
 
 }  // namespace weir::wire::gemini

@@ -1,5 +1,6 @@
 #include <array>
 
+#include "wire/gemini/carried_proofs.hpp"
 #include "wire/gemini/extras.hpp"
 #include "wire/gemini/json_text.hpp"
 #include "wire/gemini/media.hpp"
@@ -135,6 +136,7 @@ std::vector<llm::Part> read_parts(Value parts) {
     if (parts.is_object()) read.push_back(read_part(parts));
     for (const Value part : parts.elements())
         if (part.size() > 0) read.push_back(read_part(part));
+    open_seals(read);
     return read;
 }
 

@@ -6,6 +6,7 @@
 #include "wire/gemini/media.hpp"
 #include "wire/gemini/names.hpp"
 #include "wire/gemini/parts.hpp"
+#include "wire/seal.hpp"
 
 namespace weir::wire::gemini {
 
@@ -32,8 +33,7 @@ public:
     bool operator()(const llm::Reasoning& thought) const {
         using Shown = WriteOptions::ReasoningText;
         const bool has_proof = !thought.signature.empty() || !thought.data.empty();
-        const bool own = thought.origin.wire == wire_name &&
-                         goes_back_to_origin(thought.origin, target_.options);
+        const bool own = goes_back(thought.origin, wire_name, target_.options);
         if (has_proof && !own) drop(".reasoning.signature");
         const std::string_view signature = own ? std::string_view(thought.signature) : "";
         const bool shown = target_.options.reasoning_text != Shown::none && !thought.text.empty();
@@ -122,16 +122,11 @@ private:
 
 }  // namespace
 
-bool goes_back_to_origin(const llm::Origin& origin, const WriteOptions& options) {
-    return origin.provider.empty() || options.provider.empty() ||
-           origin.provider == options.provider;
-}
-
 std::string_view signature_of(const llm::Part& part, const PartTarget& target) {
     if (!part.signature) return {};
-    const llm::Origin& origin = part.signature->origin;
-    if (origin.wire == wire_name && goes_back_to_origin(origin, target.options))
-        return part.signature->bytes;
+    const llm::Signature& signature = *part.signature;
+    if (goes_back(signature.origin, wire_name, target.options) || is_sealed(signature.bytes))
+        return signature.bytes;
     target.dropped.add(target.path + ".signature");
     return {};
 }

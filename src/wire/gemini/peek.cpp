@@ -4,7 +4,9 @@
 
 #include "json/scan.hpp"
 #include "wire/gemini/field.hpp"
+#include "wire/gemini/find_seals.hpp"
 #include "wire/gemini/names.hpp"
+#include "wire/seal.hpp"
 
 namespace weir::wire::gemini {
 
@@ -30,6 +32,7 @@ public:
             peek_.members.push_back({std::move(field.key), field.key_range, field.value.range()});
         }
         if (!has_contents_) return fail(bad_field("contents", "is required: an array of contents"));
+        if (holds_seal(body)) find_seals(scanned->document.root(), peek_.seals);
         return std::move(peek_);
     }
 

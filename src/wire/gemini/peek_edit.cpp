@@ -4,6 +4,7 @@
 #include "json/writer.hpp"
 #include "wire/gemini/names.hpp"
 #include "wire/gemini/peek.hpp"
+#include "wire/seal_cuts.hpp"
 
 namespace weir::wire::gemini {
 
@@ -106,6 +107,7 @@ void edit_config(std::string_view body, const ChatPeek& peek, const RequestEdit&
 
 SplicedBody edit(std::string_view body, const ChatPeek& peek, const RequestEdit& edit) {
     ObjectEdit object(body, peek.open, peek.members);
+    cut_seals(peek.seals, edit, object);
     const Split parts = split(edit);
     if (changes_anything(parts.config)) edit_config(body, peek, parts.config, object);
     apply(parts.top, peek.members, object);

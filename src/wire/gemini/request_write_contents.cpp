@@ -4,6 +4,7 @@
 #include "wire/gemini/call_id.hpp"
 #include "wire/gemini/extras.hpp"
 #include "wire/gemini/json_text.hpp"
+#include "wire/gemini/lost_signature.hpp"
 #include "wire/gemini/names.hpp"
 #include "wire/gemini/parts.hpp"
 #include "wire/gemini/request_write_parts.hpp"
@@ -11,10 +12,6 @@
 namespace weir::wire::gemini {
 
 namespace {
-
-// What Google documents for calls of other models (providers.md 4.9 e, 11.1).
-constexpr std::string_view skip_literal = "skip_thought_signature_validator";
-constexpr std::string_view skip_base64 = "c2tpcF90aG91Z2h0X3NpZ25hdHVyZV92YWxpZGF0b3I=";
 
 bool is_system(const llm::Message& message) {
     return message.role == llm::Role::system || message.role == llm::Role::developer;
@@ -120,7 +117,8 @@ private:
         if (part.cache) to.dropped.add("cache_control");
         drop_foreign(part.extras, to.dropped);
         std::string_view signature = signature_of(part, to);
-        if (signature.empty() && !signed_) signature = lost_signature();
+        if (signature.empty() && !signed_)
+            signature = lost_signature(target_.options, target_.generation);
         signed_ = true;  // parallel calls besides the first have none of their own
         std::string arguments;
         if (call.kind == llm::ToolCall::Kind::custom)
@@ -128,17 +126,6 @@ private:
         else
             arguments = as_object(call.arguments);
         write_call(out_, call, arguments, signature, names_.has_own_id(call), part.extras);
-    }
-
-    std::string_view lost_signature() const {
-        using Lost = WriteOptions::LostSignature;
-        switch (target_.options.lost_signature) {
-            case Lost::by_model: return target_.generation.demands_signatures() ? skip_literal : "";
-            case Lost::literal: return skip_literal;
-            case Lost::base64: return skip_base64;
-            case Lost::none: break;
-        }
-        return {};
     }
 
     void write_one_result(const llm::Part& part, const llm::ToolResult& result,

@@ -4,6 +4,7 @@
 #include "wire/gemini/answer_write.hpp"
 #include "wire/gemini/call_id.hpp"
 #include "wire/gemini/candidate.hpp"
+#include "wire/gemini/carried_proofs.hpp"
 #include "wire/gemini/extras.hpp"
 #include "wire/gemini/finish_reason.hpp"
 #include "wire/gemini/grounding.hpp"
@@ -75,13 +76,27 @@ private:
         json::Writer out(text);
         out.open_array();
         int calls = 0;
-        for (const llm::Part& part : choice.message.parts) {
+        CarriedProofs carried;
+        const auto write = [&](const llm::Part& part) {
             const auto* call = std::get_if<llm::ToolCall>(&part.body);
             if (!call)
                 write_part(out, part, to);
             else
                 write_one_call(out, part, *call, static_cast<int>(choice.index), calls++, to);
+        };
+        for (const llm::Part& part : choice.message.parts) {
+            const auto* thoughts = std::get_if<llm::Reasoning>(&part.body);
+            const auto* said = std::get_if<llm::Text>(&part.body);
+            if (!options_.from_other_wire) {
+                write(part);
+            } else if (thoughts) {
+                carried.add(*thoughts);
+                write({.body = llm::Reasoning{.text = thoughts->text}, .extras = part.extras});
+            } else if (!said || !said->text.empty() || part.signature) {
+                write(carried.seal(part));
+            }
         }
+        if (carried.waiting()) write(carried.rest());
         out.close_array();
     }
 

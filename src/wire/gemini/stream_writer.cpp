@@ -5,6 +5,7 @@
 #include "wire/gemini/answer_write.hpp"
 #include "wire/gemini/call_id.hpp"
 #include "wire/gemini/candidate.hpp"
+#include "wire/gemini/carried_proofs.hpp"
 #include "wire/gemini/error.hpp"
 #include "wire/gemini/extras.hpp"
 #include "wire/gemini/finish_reason.hpp"
@@ -50,28 +51,41 @@ public:
         Choice& choice = choices_[opened.choice];
         choice.part = opened.part;
         choice.arguments.clear();
+        choice.thoughts.clear();
         const bool later = std::holds_alternative<llm::ToolCall>(opened.part.body) ||
                            std::holds_alternative<llm::Audio>(opened.part.body);
         if (std::holds_alternative<llm::Text>(opened.part.body))
             choice.text_begin = choice.text.size();
         if (later || std::holds_alternative<llm::Reasoning>(opened.part.body)) return;
         // What has its content already: a whole image, a part of our own, a signature.
-        part(opened.choice, opened.part);
+        const bool empty =
+            std::holds_alternative<llm::Text>(opened.part.body) && !opened.part.signature;
+        if (!empty) part(opened.choice, carried(choice, opened.part));
     }
 
     void operator()(const llm::TextDelta& delta) {
-        choices_[delta.choice].text += delta.text;
-        text(delta.choice, delta.text);
+        Choice& choice = choices_[delta.choice];
+        choice.text += delta.text;
+        if (delta.text.empty() || !choice.carried.waiting()) return text(delta.choice, delta.text);
+        part(delta.choice, carried(choice, {.body = llm::Text{.text = delta.text}}));
     }
     void operator()(const llm::RefusalDelta& delta) { text(delta.choice, delta.text); }
 
     void operator()(const llm::ReasoningDelta& delta) {
         llm::Part thought = {.body = llm::Reasoning{.text = delta.text}};
+        std::string& thoughts = choices_[delta.choice].thoughts;
+        if (options_.from_other_wire && thoughts.size() <= thoughts_bytes_max)
+            thoughts += delta.text;
         part(delta.choice, thought);
     }
     void operator()(const llm::ReasoningProof& proof) {
         llm::Part thought = {.body = proof.proof};
-        part(proof.choice, thought);
+        if (!options_.from_other_wire) return part(proof.choice, thought);
+        Choice& choice = choices_[proof.choice];
+        if (choice.thoughts.size() > thoughts_bytes_max) return;
+        auto& whole = std::get<llm::Reasoning>(thought.body);
+        whole.text = std::exchange(choice.thoughts, {});
+        choice.carried.add(std::move(whole));
     }
 
     void operator()(const llm::ArgumentsDelta& delta) {
@@ -99,7 +113,7 @@ public:
         choice.part.signature = of.signature;
         if (!std::holds_alternative<llm::Text>(choice.part.body)) return;
         llm::Part proof = {.body = llm::Text{}, .cache = {}, .signature = of.signature};
-        part(of.choice, proof);
+        part(of.choice, carried(choice, std::move(proof)));
     }
 
     void operator()(const llm::BlockClosed& closed) {
@@ -123,6 +137,7 @@ public:
     // Told with the usage, in the last event.
     void operator()(const llm::ChoiceFinished& finished) {
         Choice& choice = choices_[finished.choice];
+        if (choice.carried.waiting()) part(finished.choice, choice.carried.rest());
         choice.stop = finished.stop;
         choice.native_stop = finished.native_stop;
         choice.extras = finished.extras;
@@ -154,6 +169,8 @@ private:
     struct Choice {
         llm::Part part;         // of the open block; a call's and a sound's head
         std::string arguments;  // of the open call
+        std::string thoughts;   // of the open block, for its proof
+        CarriedProofs carried;
         int calls = 0;
         bool any = false;  // a part has been written
         std::string text;  // all of it, for the places of sources
@@ -168,6 +185,13 @@ private:
         std::string native_stop;
         std::vector<llm::Extra> extras;
     };
+
+    // Thoughts beyond that go without their proof, rather than be kept without a limit.
+    static constexpr std::size_t thoughts_bytes_max = std::size_t{4} << 20U;
+
+    llm::Part carried(Choice& choice, llm::Part part) const {
+        return options_.from_other_wire ? choice.carried.seal(std::move(part)) : part;
+    }
 
     PartTarget target() { return {options_, generation_, {}, dropped_}; }
 
@@ -187,7 +211,8 @@ private:
         const bool made = call.id.value().empty() ||
                           call.id == make_call_id(origin_id_, index, choice.calls, call.name);
         ++choice.calls;
-        const std::string_view signature = signature_of(choice.part, target());
+        const llm::Part sealed = carried(choice, choice.part);
+        const std::string_view signature = signature_of(sealed, target());
         candidate(index, [&](json::Writer& to) {
             write_call(to, call, arguments_object(call), signature, !made, choice.part.extras);
             return true;

@@ -24,6 +24,8 @@ std::vector<llm::Part> read_content(json::Value content);
 std::vector<llm::Part> read_assistant(json::Value message);
 
 llm::Part read_tool_call(json::Value call);
+// One of thinking_blocks.
+llm::Reasoning read_thinking_block(json::Value block);
 // One of reasoning_details.
 llm::Reasoning read_reasoning_detail(json::Value detail);
 llm::Citation read_citation(json::Value annotation);
@@ -33,7 +35,8 @@ llm::Logprobs read_logprobs(json::Value logprobs);
 std::vector<llm::TokenLogprob> read_token_logprobs(json::Value tokens);
 // From cache_control or prompt_cache_breakpoint.
 std::optional<llm::CacheMarker> read_cache(json::Value holder);
-std::optional<llm::Signature> read_signature(json::Value call);
+// Of a call, a message or a delta.
+std::optional<llm::Signature> read_signature(json::Value holder);
 
 // The members that are not in known, prefix put before their names.
 void read_extras(json::Value object, std::span<const std::string_view> known,

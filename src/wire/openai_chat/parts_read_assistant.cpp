@@ -2,6 +2,7 @@
 #include <array>
 
 #include "wire/openai_chat/parts.hpp"
+#include "wire/seal.hpp"
 
 namespace weir::wire::openai_chat {
 
@@ -18,20 +19,19 @@ void read_reasoning(Value message, std::vector<llm::Part>& parts) {
         parts.push_back({.body = read_reasoning_detail(detail)});
         said += std::get<llm::Reasoning>(parts.back().body).text;
     }
-    // LiteLLM's way to carry Anthropic's signatures.
     for (const Value block : message["thinking_blocks"].elements()) {
-        llm::Reasoning read;
-        read.text = block["thinking"].text();
-        read.signature = block["signature"].text();
-        read.data = block["data"].text();
-        read.origin.wire = "anthropic";
-        said += read.text;
-        parts.push_back({.body = std::move(read)});
+        parts.push_back({.body = read_thinking_block(block)});
+        said += std::get<llm::Reasoning>(parts.back().body).text;
     }
     for (const std::string_view field : {"reasoning_content", "reasoning"}) {
         std::string text = message[field].text();
         if (text.empty() || text == said) continue;
         if (said.find(text) != std::string::npos) continue;
+        // Streams put together may have the text here and the one proof there.
+        if (said.empty() && parts.size() == first + 1) {
+            said = std::get<llm::Reasoning>(parts.back().body).text = std::move(text);
+            continue;
+        }
         said += text;
         llm::Part part = {.body = llm::Reasoning{.text = std::move(text)}};
         parts.insert(parts.begin() + static_cast<std::ptrdiff_t>(first), std::move(part));
@@ -62,6 +62,18 @@ void read_annotations(Value annotations, std::vector<llm::Part>& parts) {
 
 }  // namespace
 
+// LiteLLM's way to carry Anthropic's signatures, and ours to carry everybody's.
+llm::Reasoning read_thinking_block(Value block) {
+    std::string text = block["thinking"].text();
+    const std::string signature = block["signature"].text();
+    const std::string data = block["data"].text();
+    if (std::optional<llm::Reasoning> sealed = open_proof(data.empty() ? signature : data, text))
+        return std::move(*sealed);
+    llm::Reasoning read = {.text = std::move(text), .signature = signature, .data = data};
+    read.origin.wire = "anthropic";
+    return read;
+}
+
 llm::Reasoning read_reasoning_detail(Value detail) {
     llm::Reasoning read;
     read.summary = detail["summary"].is_text();
@@ -89,11 +101,15 @@ llm::Citation read_citation(Value annotation) {
 }
 
 // Gemini's proofs, in Google's own place and in LiteLLM's (providers.md 4.9 b).
-std::optional<llm::Signature> read_signature(Value call) {
-    for (const Value place : {call["extra_content"]["google"], call["provider_specific_fields"]})
-        if (place["thought_signature"].text_bytes() > 0)
-            return llm::Signature{.bytes = place["thought_signature"].text(),
-                                  .origin = {.wire = "gemini", .provider = {}}};
+std::optional<llm::Signature> read_signature(Value holder) {
+    for (const Value place :
+         {holder["extra_content"]["google"], holder["provider_specific_fields"]}) {
+        if (place["thought_signature"].text_bytes() == 0) continue;
+        std::string bytes = place["thought_signature"].text();
+        if (std::optional<Seal> sealed = open_seal(bytes)) return std::move(sealed->signature);
+        return llm::Signature{.bytes = std::move(bytes),
+                              .origin = {.wire = "gemini", .provider = {}}};
+    }
     return std::nullopt;
 }
 
@@ -120,6 +136,11 @@ std::vector<llm::Part> read_assistant(Value message) {
     read_reasoning(message, parts);
     for (llm::Part& part : read_content(message["content"]))
         parts.push_back(std::move(part));
+    if (std::optional<llm::Signature> signature = read_signature(message)) {
+        const bool said = !parts.empty() && std::holds_alternative<llm::Text>(parts.back().body);
+        if (!said) parts.push_back({.body = llm::Text{}});
+        parts.back().signature = std::move(signature);
+    }
     read_annotations(message["annotations"], parts);
     if (message["refusal"].text_bytes() > 0)
         parts.push_back({.body = llm::Refusal{message["refusal"].text()}});

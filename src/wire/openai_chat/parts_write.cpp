@@ -64,12 +64,12 @@ struct PartWriter {
     bool operator()(const llm::ToolResult&) const { return false; }
 };
 
-const std::string* verbatim(const llm::PartBody& body) {
+const std::string* verbatim(const llm::PartBody& body, const WriteOptions& options) {
     if (const auto* opaque = std::get_if<llm::Opaque>(&body))
         return opaque->wire == wire_name ? &opaque->json : nullptr;
     const auto* reasoning = std::get_if<llm::Reasoning>(&body);
     const bool in_content =
-        reasoning && reasoning->origin.wire == wire_name &&
+        reasoning && goes_back(reasoning->origin, wire_name, options) &&
         (reasoning->format == thinking_part || reasoning->format == reasoning_part);
     return in_content && !reasoning->raw_json.empty() ? &reasoning->raw_json : nullptr;
 }
@@ -82,15 +82,10 @@ void Dropped::add(std::string field) {
     fields_.push_back(fields_.size() == fields_max ? "..." : std::move(field));
 }
 
-bool goes_back_to_origin(const llm::Origin& origin, const WriteOptions& options) {
-    return origin.provider.empty() || options.provider.empty() ||
-           origin.provider == options.provider;
-}
-
 bool write_content_part(json::Writer& out, const llm::PartBody& body, const WriteOptions& options,
                         const std::optional<llm::CacheMarker>& cache,
                         const std::vector<llm::Extra>& extras) {
-    if (const std::string* raw = verbatim(body)) {
+    if (const std::string* raw = verbatim(body, options)) {
         out.raw(*raw);
         return true;
     }

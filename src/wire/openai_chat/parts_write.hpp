@@ -6,6 +6,7 @@
 
 #include "json/writer.hpp"
 #include "llm/chat.hpp"
+#include "wire/seal.hpp"
 #include "wire/translate.hpp"
 
 namespace weir::wire::openai_chat {
@@ -39,14 +40,22 @@ void write_extras_under(json::Writer& out, const std::vector<llm::Extra>& extras
 // {"id","type","function":{...}}; index < 0 leaves it out. The arguments are given, for a stream
 // begins with none.
 void write_tool_call(json::Writer& out, const llm::Part& part, const llm::ToolCall& call,
-                     std::string_view arguments, int index);
+                     std::string_view arguments, int index, std::string_view signature);
+
+// A proof that hangs on a part, as Google carries it over this wire; sealed for a client when it
+// was made over another one. "" when it stays behind: it was made by somebody else.
+std::string signature_for(const llm::Part& part, const WriteOptions& options);
+// extra_content, of a call or of a message; nothing when it is "".
+void write_signature(json::Writer& out, std::string_view signature);
+// thinking_blocks, LiteLLM's way to carry proofs: the signature or the data, or, for a client and
+// made over another wire, a seal. False, and nothing written, when the proof stays behind.
+bool write_thinking_block(json::Writer& out, const llm::Reasoning& thoughts,
+                          const WriteOptions& options);
 
 // The members of what an assistant said but role and extras: content, refusal, reasoning, audio,
 // annotations, tool_calls. legacy writes function_call. path names what is dropped.
 void write_assistant(json::Writer& out, const std::vector<llm::Part>& parts,
                      const WriteOptions& options, const std::string& path, Dropped& dropped);
-// Whether thoughts of that origin may be shown to whom options write for.
-bool goes_back_to_origin(const llm::Origin& origin, const WriteOptions& options);
 
 void write_citation(json::Writer& out, const llm::Citation& citation);
 void write_logprobs(json::Writer& out, const llm::Logprobs& logprobs);

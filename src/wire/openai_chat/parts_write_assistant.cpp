@@ -17,6 +17,7 @@ public:
         content();
         refusal();
         reasoning();
+        text_signature();
         audio();
         images();
         annotations();
@@ -35,9 +36,10 @@ private:
             parts_, [](const llm::Part& part) { return std::holds_alternative<Body>(part.body); }));
     }
 
-    static bool in_content(const llm::Part& part) {
+    bool in_content(const llm::Part& part) const {
         if (const auto* reasoning = std::get_if<llm::Reasoning>(&part.body))
-            return reasoning->origin.wire == wire_name && !reasoning->raw_json.empty() &&
+            return goes_back(reasoning->origin, wire_name, options_) &&
+                   !reasoning->raw_json.empty() &&
                    (reasoning->format == thinking_part || reasoning->format == reasoning_part);
         return std::holds_alternative<llm::Text>(part.body) ||
                std::holds_alternative<llm::Opaque>(part.body) ||
@@ -77,22 +79,24 @@ private:
     // receiver reads, and their proofs where clients look for them (providers.md 4.9).
     void reasoning() {
         std::string text;
+        std::string blocks;
         std::vector<const llm::Reasoning*> details;
-        std::vector<const llm::Reasoning*> blocks;
         each<llm::Reasoning>([&](const llm::Part& part, const llm::Reasoning& one) {
             if (in_content(part)) return;
-            const bool structured = one.origin.wire == wire_name && !one.raw_json.empty();
-            const bool proven = !one.signature.empty() || !one.data.empty();
-            if (structured && goes_back_to_origin(one.origin, options_)) {
+            if (!one.raw_json.empty() && goes_back(one.origin, wire_name, options_)) {
                 details.push_back(&one);
                 return;
             }
-            if (proven && one.origin.wire == "anthropic" &&
-                goes_back_to_origin(one.origin, options_))
-                blocks.push_back(&one);
-            else if (proven)
-                dropped_.add(path_ + ".reasoning.signature");
             text += one.text;
+            if (!is_proven(one)) return;
+            const std::size_t before = blocks.size();
+            if (before > 0) blocks.push_back(',');
+            json::Writer block(blocks);
+            if (write_thinking_block(block, one, options_)) return;
+            blocks.resize(before);
+            // An item that is nothing but its text loses nothing.
+            if (!one.signature.empty() || !one.data.empty())
+                dropped_.add(path_ + ".reasoning.signature");
         });
         if (!details.empty()) {
             out_.key("reasoning_details").open_array();
@@ -100,7 +104,7 @@ private:
                 out_.raw(one->raw_json);
             out_.close_array();
         }
-        if (!blocks.empty()) thinking_blocks(blocks);
+        if (!blocks.empty()) out_.key("thinking_blocks").open_array().raw(blocks).close_array();
         using Field = WriteOptions::ReasoningText;
         if (text.empty()) return;
         if (options_.reasoning_text == Field::none)
@@ -111,19 +115,16 @@ private:
                 text);
     }
 
-    void thinking_blocks(const std::vector<const llm::Reasoning*>& blocks) {
-        out_.key("thinking_blocks").open_array();
-        for (const llm::Reasoning* one : blocks) {
-            out_.open_object();
-            if (one->data.empty())
-                out_.member("type", "thinking")
-                    .member("thinking", one->text)
-                    .member("signature", one->signature);
-            else
-                out_.member("type", "redacted_thinking").member("data", one->data);
-            out_.close_object();
+    // The proof on a text: the message has one place for it.
+    void text_signature() {
+        std::string signature;
+        for (const llm::Part& part : parts_) {
+            if (!part.signature || std::holds_alternative<llm::ToolCall>(part.body)) continue;
+            std::string one = signature_for(part, options_);
+            if (one.empty()) dropped_.add(path_ + ".signature");
+            if (!one.empty()) signature = std::move(one);
         }
-        out_.close_array();
+        write_signature(out_, signature);
     }
 
     void audio() {
@@ -173,7 +174,9 @@ private:
         }
         out_.key("tool_calls").open_array();
         each<llm::ToolCall>([&](const llm::Part& part, const llm::ToolCall& call) {
-            write_tool_call(out_, part, call, call.arguments, -1);
+            const std::string signature = signature_for(part, options_);
+            if (part.signature && signature.empty()) dropped_.add(path_ + ".signature");
+            write_tool_call(out_, part, call, call.arguments, -1, signature);
         });
         out_.close_array();
     }
@@ -187,8 +190,43 @@ private:
 
 }  // namespace
 
+namespace {
+
+// A form that this wire lends from another: a provider that used it gets it back; without a name
+// nobody in particular is written for.
+bool is_lent(const llm::Origin& origin, std::string_view from, const WriteOptions& options) {
+    return origin.wire == from && (options.provider.empty() || origin.provider == options.provider);
+}
+
+}  // namespace
+
+std::string signature_for(const llm::Part& part, const WriteOptions& options) {
+    if (!part.signature) return {};
+    if (options.from_other_wire) return seal_signature(*part.signature, Seal::On::here);
+    return is_lent(part.signature->origin, "gemini", options) ? part.signature->bytes : "";
+}
+
+void write_signature(json::Writer& out, std::string_view signature) {
+    if (signature.empty()) return;
+    out.key("extra_content").open_object().key("google").open_object();
+    out.member("thought_signature", signature).close_object().close_object();
+}
+
+bool write_thinking_block(json::Writer& out, const llm::Reasoning& thoughts,
+                          const WriteOptions& options) {
+    const bool sealed = options.from_other_wire;
+    if (!sealed && !is_lent(thoughts.origin, "anthropic", options)) return false;
+    const bool redacted = !thoughts.data.empty() && thoughts.text.empty();
+    const std::string& own = redacted ? thoughts.data : thoughts.signature;
+    out.open_object().member("type", redacted ? "redacted_thinking" : "thinking");
+    if (!redacted) out.member("thinking", thoughts.text);
+    out.member(redacted ? "data" : "signature", sealed ? seal_proof(thoughts) : own);
+    out.close_object();
+    return true;
+}
+
 void write_tool_call(json::Writer& out, const llm::Part& part, const llm::ToolCall& call,
-                     std::string_view arguments, int index) {
+                     std::string_view arguments, int index, std::string_view signature) {
     const bool custom = call.kind == llm::ToolCall::Kind::custom;
     out.open_object();
     if (index >= 0) out.member("index", index);
@@ -196,10 +234,7 @@ void write_tool_call(json::Writer& out, const llm::Part& part, const llm::ToolCa
     out.member("type", custom ? "custom" : "function");
     out.key(custom ? "custom" : "function").open_object().member("name", call.name);
     out.member(custom ? "input" : "arguments", arguments).close_object();
-    if (part.signature && part.signature->origin.wire == "gemini") {
-        out.key("extra_content").open_object().key("google").open_object();
-        out.member("thought_signature", part.signature->bytes).close_object().close_object();
-    }
+    write_signature(out, signature);
     write_extras_under(out, part.extras, {});
     out.close_object();
 }

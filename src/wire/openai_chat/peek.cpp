@@ -6,6 +6,9 @@
 #include "json/escape.hpp"
 #include "json/scan.hpp"
 #include "wire/openai_chat/field.hpp"
+#include "wire/openai_chat/find_seals.hpp"
+#include "wire/seal.hpp"
+#include "wire/seal_cuts.hpp"
 
 namespace weir::wire::openai_chat {
 
@@ -49,6 +52,7 @@ public:
         if (!has_model_)
             return fail(bad_field("model", "is required: the name of a model or a route"));
         if (!has_messages_) return fail(bad_field("messages", "is required: an array of messages"));
+        if (holds_seal(body)) find_seals(scanned->document.root(), peek_.seals);
         return std::move(peek_);
     }
 
@@ -316,6 +320,7 @@ Result<ChatPeek> peek(std::string_view body, const json::Limits& limits) {
 
 SplicedBody edit(std::string_view body, const ChatPeek& peek, const RequestEdit& edit) {
     ObjectEdit object(body, peek.open, peek.members);
+    cut_seals(peek.seals, edit, object);
     if (edit.ask_usage && peek.stream && !peek.usage_asked) ask_usage(peek, object);
     if (edit.developer_as_system)
         for (const json::Range& role : peek.developer_roles)

@@ -98,21 +98,11 @@ private:
             "role",         "content",       "name",
             "tool_call_id", "cache_control", "prompt_cache_breakpoint",
             "is_error"};
-        static constexpr std::array<std::string_view, 15> assistant = {"role",
-                                                                       "content",
-                                                                       "name",
-                                                                       "tool_calls",
-                                                                       "refusal",
-                                                                       "function_call",
-                                                                       "audio",
-                                                                       "reasoning_content",
-                                                                       "reasoning",
-                                                                       "reasoning_details",
-                                                                       "annotations",
-                                                                       "thinking_blocks",
-                                                                       "images",
-                                                                       "cache_control",
-                                                                       "prompt_cache_breakpoint"};
+        static constexpr std::array<std::string_view, 16> assistant = {
+            "role",      "content",           "name",          "tool_calls",
+            "refusal",   "function_call",     "audio",         "reasoning_content",
+            "reasoning", "reasoning_details", "annotations",   "thinking_blocks",
+            "images",    "extra_content",     "cache_control", "prompt_cache_breakpoint"};
         std::span<const std::string_view> known = any;
         if (message.role == llm::Role::tool) known = tool;
         if (message.role == llm::Role::assistant) known = assistant;

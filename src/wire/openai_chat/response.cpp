@@ -25,10 +25,10 @@ bool has_calls(const llm::Message& message) {
 llm::Choice read_choice(Value value, const std::string& answer_id) {
     static constexpr std::array<std::string_view, 6> known = {
         "index", "message", "finish_reason", "logprobs", "native_finish_reason", "usage"};
-    static constexpr std::array<std::string_view, 11> known_message = {
-        "role",       "content",   "refusal",           "annotations",       "audio",
-        "tool_calls", "reasoning", "reasoning_content", "reasoning_details", "function_call",
-        "images"};
+    static constexpr std::array<std::string_view, 12> known_message = {
+        "role",       "content",        "refusal",           "annotations",       "audio",
+        "tool_calls", "reasoning",      "reasoning_content", "reasoning_details", "function_call",
+        "images",     "thinking_blocks"};
     llm::Choice choice;
     const Value message = value["message"];
     choice.index = value["index"].integer_or(0);

@@ -4,6 +4,7 @@
 #include "wire/openai_chat/answer.hpp"
 #include "wire/openai_chat/call_id.hpp"
 #include "wire/openai_chat/parts.hpp"
+#include "wire/seal.hpp"
 
 namespace weir::wire::openai_chat {
 
@@ -70,6 +71,13 @@ void take_if_set(std::string& to, Value from) {
 void ChoiceReader::on_delta(Value delta, Out& out) {
     on_reasoning(delta, out);
     on_content(delta["content"], out);
+    if (std::optional<llm::Signature> signature = read_signature(delta)) {
+        Block& text = target(llm::Text{}, {}, out);
+        if (is_open(text))
+            out.push_back(llm::PartSigned{choice_, blocks_ - 1, std::move(*signature)});
+        else
+            text.part.signature = std::move(signature);
+    }
     add_text(llm::Refusal{}, delta["refusal"].text(), {}, out);
     on_audio(delta["audio"], out);
     for (const Value image : delta["images"].elements())
@@ -110,11 +118,11 @@ void ChoiceReader::on_reasoning(Value delta, Out& out) {
         in_details = in_details || detail["text"].text_bytes() + detail["summary"].text_bytes() > 0;
         on_detail(detail, out);
     }
+    // Their texts come in the plain field as well.
     for (const Value block : delta["thinking_blocks"].elements()) {
-        if (block["signature"].text_bytes() == 0) continue;
-        Block& of = target(llm::Reasoning{}, plain_reasoning, out);
-        of.proof.signature = block["signature"].text();
-        of.proof.origin.wire = "anthropic";
+        llm::Reasoning proof = read_thinking_block(block);
+        if (!is_proven(proof)) continue;
+        target(llm::Reasoning{}, plain_reasoning, out).proof = std::move(proof);
     }
     if (in_details) return;
     std::string text = delta["reasoning_content"].text();

@@ -32,6 +32,7 @@ public:
     void operator()(const llm::BlockOpened& opened) {
         Choice& choice = begun(opened.choice);
         choice.arguments = false;
+        choice.thoughts.clear();
         choice.call = std::holds_alternative<llm::ToolCall>(opened.part.body);
         if (const auto* call = std::get_if<llm::ToolCall>(&opened.part.body))
             return open_call(opened, *call, choice);
@@ -50,26 +51,33 @@ public:
     }
     void operator()(const llm::ReasoningDelta& text) {
         using Field = WriteOptions::ReasoningText;
+        std::string& thoughts = begun(text.choice).thoughts;
+        if (thoughts.size() <= thoughts_bytes_max) thoughts += text.text;
         if (options_.reasoning_text == Field::none) return;
         const bool short_name = options_.reasoning_text == Field::reasoning;
         text_delta(text.choice, short_name ? "reasoning" : "reasoning_content", text.text);
     }
 
-    // Items of this wire's kind as they were; proofs of Anthropic where aware clients look.
+    // Items of this wire's kind as they were; other proofs where aware clients look, with the text
+    // that they prove: clients give the deltas back in one piece, from however many thoughts.
     void operator()(const llm::ReasoningProof& of) {
         const llm::Reasoning& proof = of.proof;
-        if (!goes_back_to_origin(proof.origin, options_)) return;
-        if (proof.origin.wire == wire_name && !proof.raw_json.empty()) {
+        if (!proof.raw_json.empty() && goes_back(proof.origin, wire_name, options_)) {
             delta(of.choice, [&](json::Writer& to) {
                 to.key("reasoning_details").open_array().raw(proof.raw_json).close_array();
             });
-        } else if (!proof.signature.empty() && proof.origin.wire == "anthropic") {
-            delta(of.choice, [&](json::Writer& to) {
-                to.key("thinking_blocks").open_array().open_object();
-                to.member("type", "thinking").member("thinking", "");
-                to.member("signature", proof.signature).close_object().close_array();
-            });
+            return;
         }
+        if (!is_proven(proof)) return;
+        llm::Reasoning whole = proof;
+        whole.text = std::move(begun(of.choice).thoughts);
+        if (whole.text.size() > thoughts_bytes_max) return;
+        std::string block;
+        json::Writer out(block);
+        if (!write_thinking_block(out, whole, options_)) return;
+        delta(of.choice, [&](json::Writer& to) {
+            to.key("thinking_blocks").open_array().raw(block).close_array();
+        });
     }
 
     void operator()(const llm::ArgumentsDelta& part) {
@@ -94,13 +102,19 @@ public:
         });
     }
     void operator()(const llm::PartSigned& of) {
-        const Choice& choice = begun(of.choice);
-        if (!choice.call || of.signature.origin.wire != "gemini") return;
+        Choice& choice = begun(of.choice);
+        std::string signature =
+            signature_for({.body = {}, .cache = {}, .signature = of.signature}, options_);
+        if (signature.empty()) return;
+        // Of several texts the last one counts, and clients join what has the same place.
+        if (!choice.call) {
+            choice.signature = std::move(signature);
+            return;
+        }
         delta(of.choice, [&](json::Writer& to) {
             to.key("tool_calls").open_array().open_object().member("index", choice.calls - 1);
-            to.key("extra_content").open_object().key("google").open_object();
-            to.member("thought_signature", of.signature.bytes);
-            to.close_object().close_object().close_object().close_array();
+            write_signature(to, signature);
+            to.close_object().close_array();
         });
     }
     // A call without arguments: clients parse them, and "" is no JSON.
@@ -114,7 +128,9 @@ public:
         chunk(part.choice, [](json::Writer&) {}, {}, &part.logprobs);
     }
     void operator()(const llm::ChoiceFinished& finished) {
-        begun(finished.choice);
+        if (const std::string signature = std::move(begun(finished.choice).signature);
+            !signature.empty())
+            delta(finished.choice, [&](json::Writer& to) { write_signature(to, signature); });
         const bool legacy = options_.legacy_functions && finished.stop == llm::StopReason::tool_use;
         chunk(
             finished.choice, [](json::Writer&) {},
@@ -142,7 +158,11 @@ private:
         bool call = false;       // the open block is one
         bool custom = false;     // of free text
         bool arguments = false;  // some have come
+        std::string thoughts;    // of the open block, for its proof
+        std::string signature;   // on a text, for the last chunk
     };
+    // Thoughts beyond that go without their proof, rather than be kept without a limit.
+    static constexpr std::size_t thoughts_bytes_max = std::size_t{4} << 20U;
 
     void open_call(const llm::BlockOpened& opened, const llm::ToolCall& call, Choice& choice) {
         choice.custom = call.kind == llm::ToolCall::Kind::custom;
@@ -154,7 +174,7 @@ private:
                 return;
             }
             to.key("tool_calls").open_array();
-            write_tool_call(to, opened.part, call, "", index);
+            write_tool_call(to, opened.part, call, "", index, signature_for(opened.part, options_));
             to.close_array();
         });
     }

@@ -130,6 +130,24 @@ bool is_client_call(Value item) {
     return item["type"].is("function_call") || item["type"].is("custom_tool_call");
 }
 
+void OpenCalls::on_item(Value item) {
+    static constexpr std::array<std::string_view, 4> machines = {
+        "computer_call", "local_shell_call", "shell_call", "apply_patch_call"};
+    calls_ = calls_ || is_client_call(item);
+    const std::string_view type = item["type"].plain().value_or("");
+    constexpr std::string_view output = "_output";
+    const bool ran = type.ends_with(output);
+    const std::string_view call = ran ? type.substr(0, type.size() - output.size()) : type;
+    if (std::ranges::find(machines, call) == machines.end()) return;
+    machine_calls_ = std::max(machine_calls_ + (ran ? -1 : 1), 0);
+}
+
+void OpenCalls::on_all(Value items) {
+    if (items.size() > 0) machine_calls_ = 0;
+    for (const Value item : items.elements())
+        on_item(item);
+}
+
 openai_chat::TextBytes text_of_item(Value item) {
     openai_chat::TextBytes bytes;
     const bool reasoning = item["type"].is("reasoning");
@@ -162,14 +180,14 @@ Result<AnswerFacts> scan_answer(std::string_view body, const json::Limits& limit
     facts.model_value = root["model"].is_text() ? root["model"].range() : json::Range();
     facts.service_tier = root["service_tier"].text();
     facts.usage = read_usage(root);
-    bool calls = false;
+    OpenCalls calls;
     for (const Value item : root["output"].elements()) {
-        calls = calls || is_client_call(item);
+        calls.on_item(item);
         facts.text_bytes += text_of_item(item).total();
     }
     if (!is_response(root)) return facts;
     facts.native_stop = native_stop(root);
-    facts.stops.push_back(read_stop_reason(facts.native_stop, calls));
+    facts.stops.push_back(read_stop_reason(facts.native_stop, calls.any()));
     return facts;
 }
 

@@ -43,6 +43,19 @@ Ending ending_of(llm::StopReason reason, std::string_view native);
 
 // Whether the caller is to run it.
 bool is_client_call(json::Value item);
+// Whether an answer's items leave something for the caller to run: calls of functions, and of
+// computers, shells and patches as far as the provider has not run them itself.
+class OpenCalls {
+public:
+    void on_item(json::Value item);
+    // All items once more, with a stream's end; hosts leave some of them out there.
+    void on_all(json::Value items);
+    bool any() const { return calls_ || machine_calls_ > 0; }
+
+private:
+    bool calls_ = false;
+    int machine_calls_ = 0;  // without their output
+};
 // Decoded bytes of what an output item says.
 openai_chat::TextBytes text_of_item(json::Value item);
 

@@ -56,6 +56,15 @@ TEST(ResponsesScanAnswer, TellsHowItEnded) {
     const std::string_view call = R"({"type":"function_call","name":"f","arguments":"{}"})";
     EXPECT_EQ(stop_of(R"("status":"completed")"), llm::StopReason::end_turn);
     EXPECT_EQ(stop_of(R"("status":"completed")", call), llm::StopReason::tool_use);
+    for (const std::string type : {"computer", "local_shell", "shell", "apply_patch"}) {
+        const std::string made = R"({"type":")" + type + R"(_call","call_id":"c"})";
+        const std::string ran = R"({"type":")" + type + R"(_call_output","call_id":"c"})";
+        EXPECT_EQ(stop_of(R"("status":"completed")", made), llm::StopReason::tool_use) << type;
+        EXPECT_EQ(stop_of(R"("status":"completed")", made + "," + ran), llm::StopReason::end_turn)
+            << type << " that the provider ran itself";
+    }
+    EXPECT_EQ(stop_of(R"("status":"completed")", R"({"type":"web_search_call"})"),
+              llm::StopReason::end_turn);
     EXPECT_EQ(
         stop_of(R"("status":"incomplete","incomplete_details":{"reason":"max_output_tokens"})"),
         llm::StopReason::max_tokens);

@@ -33,7 +33,7 @@ struct Turn {
 void read_output_item(json::Value item, Turn& turn);
 
 llm::Part read_call(json::Value item);
-// Also what proof.hpp wraps: then the thoughts of another wire.
+// Also what seal.hpp wraps: then the thoughts of another wire.
 llm::Reasoning read_reasoning(json::Value item);
 // Of a message or of a call's output.
 llm::Part read_content_part(json::Value part);

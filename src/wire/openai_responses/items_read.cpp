@@ -6,7 +6,7 @@
 #include "json/utf8.hpp"
 #include "json/writer.hpp"
 #include "wire/openai_chat/parts.hpp"
-#include "wire/openai_responses/proof.hpp"
+#include "wire/seal.hpp"
 
 namespace weir::wire::openai_responses {
 
@@ -153,10 +153,8 @@ llm::Reasoning read_reasoning(Value item) {
     read.summary = read.text.empty() && item["summary"].size() > 0;
     if (read.summary) read.text = joined(item["summary"], "\n\n");
     const std::string proof = item["encrypted_content"].text();
-    if (std::optional<Unwrapped> foreign = unwrap_proof(proof)) {
-        foreign->reasoning.text = std::move(read.text);
-        return std::move(foreign->reasoning);
-    }
+    if (std::optional<llm::Reasoning> sealed = open_proof(proof, read.text))
+        return std::move(*sealed);
     read.data = proof;
     read.id = item["id"].text();
     read.raw_json = item.raw();
@@ -191,11 +189,11 @@ void read_output_item(Value item, Turn& turn) {
         out.push_back({.body = opaque(item)});
         return;
     }
-    const std::optional<Unwrapped> wrapped = unwrap_proof(item["encrypted_content"].text());
-    if (!wrapped || !wrapped->of_previous)
+    std::optional<Seal> seal = open_seal(item["encrypted_content"].text());
+    if (!seal || seal->on != Seal::On::previous_part)
         out.push_back({.body = read_reasoning(item)});
     else if (!out.empty())
-        out.back().signature = wrapped->of_previous;
+        out.back().signature = std::move(seal->signature);
 }
 
 }  // namespace weir::wire::openai_responses

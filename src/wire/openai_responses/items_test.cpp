@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "json/document.hpp"
+#include "wire/seal.hpp"
 
 namespace weir::wire::openai_responses {
 namespace {
@@ -55,9 +56,11 @@ TEST(ResponsesItems, TakesContentOfThoughtsBeforeTheirSummary) {
 
 // A proof of a part that is not there is nothing, and does not become thoughts either.
 TEST(ResponsesItems, IgnoresASignatureOfNothing) {
-    EXPECT_TRUE(parts_of(R"([{"type":"reasoning","summary":[],"encrypted_content":)"
-                         R"("weir1:{\"wire\":\"gemini\",\"of_previous\":\"x\"}"}])")
-                    .empty());
+    const std::string seal =
+        seal_signature({.bytes = "x", .origin = {.wire = "gemini"}}, Seal::On::previous_part);
+    EXPECT_TRUE(
+        parts_of(R"([{"type":"reasoning","summary":[],"encrypted_content":")" + seal + "\"}]")
+            .empty());
 }
 
 TEST(ResponsesItems, CountsCharactersNotBytes) {

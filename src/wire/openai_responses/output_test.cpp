@@ -1,6 +1,7 @@
 #include <gtest/gtest.h>
 
 #include "wire/openai_responses/output_write.hpp"
+#include "wire/seal.hpp"
 
 namespace weir::wire::openai_responses {
 namespace {
@@ -28,15 +29,18 @@ TEST(ResponsesOutput, WritesThoughtsWhereTheirTextBelongs) {
     const auto item = [](const llm::Reasoning& reasoning) {
         return json_of([&](json::Writer& out) { write_reasoning_item(out, reasoning, "rs", {}); });
     };
+    // Also without a proof: by its seal it is known for none of OpenAI's when it comes back.
     EXPECT_EQ(item({.text = "t"}),
-              R"({"type":"reasoning","id":"rs","summary":[{"type":"summary_text","text":"t"}]})");
+              R"({"type":"reasoning","id":"rs","summary":[{"type":"summary_text","text":"t"}],)"
+              R"("encrypted_content":")" +
+                  seal_proof({}) + "\"}");
     EXPECT_EQ(
         item({.text = "t", .data = "gA", .origin = {.wire = "openai_responses", .provider = {}}}),
         R"({"type":"reasoning","id":"rs","summary":[],"content":[{"type":"reasoning_text",)"
         R"("text":"t"}],"encrypted_content":"gA"})");
-    EXPECT_EQ(item({.data = "redacted", .origin = {.wire = "anthropic", .provider = {}}}),
-              R"({"type":"reasoning","id":"rs","summary":[],"encrypted_content":)"
-              R"("weir1:{\"wire\":\"anthropic\",\"data\":\"redacted\"}"})");
+    const llm::Reasoning foreign = {.data = "redacted", .origin = {.wire = "anthropic"}};
+    EXPECT_EQ(item(foreign), R"({"type":"reasoning","id":"rs","summary":[],"encrypted_content":")" +
+                                 seal_proof(foreign) + "\"}");
     const std::string raw = R"({"type":"reasoning", "id":"own"})";
     EXPECT_EQ(item({.raw_json = raw, .origin = {.wire = "openai_responses", .provider = {}}}), raw);
 }

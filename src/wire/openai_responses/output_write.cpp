@@ -5,7 +5,7 @@
 #include "wire/openai_responses/ids.hpp"
 #include "wire/openai_responses/items.hpp"
 #include "wire/openai_responses/parts_write.hpp"
-#include "wire/openai_responses/proof.hpp"
+#include "wire/seal.hpp"
 
 namespace weir::wire::openai_responses {
 
@@ -80,7 +80,7 @@ void write_reasoning_item(json::Writer& out, const llm::Reasoning& reasoning, st
     if (!status.empty()) out.member("status", status);
     write_text_list(out, "summary", "summary_text", content ? "" : reasoning.text);
     if (content) write_text_list(out, "content", "reasoning_text", reasoning.text);
-    const std::string proof = own ? reasoning.data : wrap_proof(reasoning);
+    const std::string proof = own ? reasoning.data : seal_proof(reasoning);
     if (!proof.empty()) out.member("encrypted_content", proof);
     out.close_object();
 }
@@ -88,7 +88,8 @@ void write_reasoning_item(json::Writer& out, const llm::Reasoning& reasoning, st
 void write_signature_item(json::Writer& out, const llm::Signature& signature, std::string_view id) {
     out.open_object().member("type", "reasoning").member("id", id);
     write_text_list(out, "summary", {}, {});
-    out.member("encrypted_content", wrap_signature(signature)).close_object();
+    out.member("encrypted_content", seal_signature(signature, Seal::On::previous_part))
+        .close_object();
 }
 
 bool write_image_item(json::Writer& out, const llm::Image& image, std::string_view id) {

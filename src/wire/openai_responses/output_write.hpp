@@ -39,7 +39,7 @@ void write_call_item(json::Writer& out, const llm::Part& part, const llm::ToolCa
                      const MadeCall& made);
 
 // Its own as it was. Of others: a text as a summary, or as the content where it is no summary of
-// this wire; a proof as proof.hpp wraps it.
+// this wire; sealed (seal.hpp).
 void write_reasoning_item(json::Writer& out, const llm::Reasoning& reasoning, std::string_view id,
                           std::string_view status);
 // Whether the text stands in `content`, not in `summary`: open models on hosts of this wire.

@@ -6,6 +6,7 @@
 #include "json/scan.hpp"
 #include "wire/openai_chat/field.hpp"
 #include "wire/openai_responses/peek_input.hpp"
+#include "wire/seal_cuts.hpp"
 
 namespace weir::wire::openai_responses {
 
@@ -225,8 +226,7 @@ Result<ChatPeek> peek(std::string_view body, const json::Limits& limits) {
 
 SplicedBody edit(std::string_view body, const ChatPeek& peek, const RequestEdit& edit) {
     ObjectEdit object(body, peek.open, peek.members);
-    for (const json::Range& proof : peek.foreign_proofs)
-        object.splice({proof.begin, proof.end, ""});
+    cut_seals(peek.seals, edit, object);
     if (edit.developer_as_system)
         for (const json::Range& role : peek.developer_roles)
             object.splice({role.begin, role.end, "\"system\""});

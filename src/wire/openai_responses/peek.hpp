@@ -16,7 +16,7 @@ namespace weir::wire::openai_responses {
 Result<ChatPeek> peek(std::string_view body, const json::Limits& limits);
 
 // The edited body, as pieces over it. body must be the one that was peeked, and outlive the result.
-// Input items that only carry a proof of another wire (proof.hpp) are always left out: no provider
+// Input items that only carry a proof of another wire (seal.hpp) are always left out: no provider
 // of this wire can read them.
 SplicedBody edit(std::string_view body, const ChatPeek& peek, const RequestEdit& edit);
 

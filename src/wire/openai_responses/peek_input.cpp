@@ -1,7 +1,8 @@
 #include "wire/openai_responses/peek_input.hpp"
 
+#include "wire/cuts.hpp"
 #include "wire/openai_chat/field.hpp"
-#include "wire/openai_responses/proof.hpp"
+#include "wire/seal.hpp"
 
 namespace weir::wire::openai_responses {
 
@@ -28,43 +29,19 @@ public:
             if (const Result<void> read = item(one); !read) return read;
             ++peek_.messages;
         }
-        cuts_.finish(peek_.foreign_proofs);
+        peek_.seals.cuts = std::move(cuts_).finish();
         return {};
     }
 
 private:
-    // The bytes of array elements to leave out, a comma with each, so that the rest is an array.
-    class Cuts {
-    public:
-        void keep(json::Range range, std::vector<json::Range>& out) {
-            if (cutting_)
-                out.push_back({kept_end_ == 0 ? cut_.begin : kept_end_,
-                               kept_end_ == 0 ? range.begin : cut_.end});
-            cutting_ = false;
-            kept_end_ = range.end;
-        }
-        void cut(json::Range range) {
-            if (!cutting_) cut_ = range;
-            cut_.end = range.end;
-            cutting_ = true;
-        }
-        void finish(std::vector<json::Range>& out) {
-            if (cutting_) out.push_back({kept_end_ == 0 ? cut_.begin : kept_end_, cut_.end});
-        }
-
-    private:
-        json::Range cut_;
-        std::size_t kept_end_ = 0;  // of the last element that stays; 0: none has
-        bool cutting_ = false;
-    };
-
     Result<void> item(Value value) {
         const Value type = value["type"];
-        if (type.is("reasoning") && is_foreign_proof(value)) {
+        if (type.is("reasoning") && is_sealed_json(value["encrypted_content"].raw())) {
             cuts_.cut(value.range());
+            peek_.seals.dropped.push_back(element("input", peek_.messages));
             return {};
         }
-        cuts_.keep(value.range(), peek_.foreign_proofs);
+        cuts_.keep(value.range());
         const Value role = value["role"];
         if (role.is("developer")) peek_.developer_roles.push_back(role.range());
         if (type.is("item_reference") || (!type.exists() && !role.exists()))
@@ -76,11 +53,6 @@ private:
                 read_part(part);
         if (value["output"].is_object()) read_part(value["output"]);  // a screenshot
         return {};
-    }
-
-    static bool is_foreign_proof(Value item) {
-        const std::string_view raw = item["encrypted_content"].raw();
-        return raw.size() > proof_mark.size() && raw.substr(1).starts_with(proof_mark);
     }
 
     void read_part(Value part) {

@@ -3,7 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "json/document.hpp"
-#include "wire/openai_responses/proof.hpp"
+#include "wire/seal.hpp"
 
 namespace weir::wire::openai_responses {
 namespace {
@@ -93,7 +93,7 @@ std::string reasoning(const std::string& encrypted) {
 
 // Whatever stands around them, what is left is the array without them.
 TEST(ResponsesEdit, CutsProofsOfOtherWires) {
-    const std::string foreign = reasoning(R"(weir1:{\"wire\":\"anthropic\",\"signature\":\"s\"})");
+    const std::string foreign = reasoning(seal_proof({.text = "t"}));
     const std::string own = reasoning("gAAA");
     const std::string hi = R"({"role":"user","content":"hi"})";
     const std::vector<std::pair<std::vector<std::string>, std::vector<std::string>>> cases = {
@@ -112,7 +112,9 @@ TEST(ResponsesEdit, CutsProofsOfOtherWires) {
     };
     for (const auto& [with, without] : cases) {
         const std::string body = body_of(with);
-        EXPECT_EQ(edit(body, peeked(body), {}).text(), body_of(without)) << body;
+        const ChatPeek peek = peeked(body);
+        EXPECT_EQ(edit(body, peek, {}).text(), body_of(without)) << body;
+        EXPECT_EQ(peek.seals.dropped.size(), with.size() - without.size()) << body;
     }
 }
 

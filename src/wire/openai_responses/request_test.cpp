@@ -4,7 +4,6 @@
 
 #include "json/document.hpp"
 #include "wire/openai_responses/items.hpp"
-#include "wire/openai_responses/proof.hpp"
 
 namespace weir::wire::openai_responses {
 namespace {

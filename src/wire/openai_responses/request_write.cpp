@@ -169,7 +169,9 @@ private:
     }
 
     void rest() {
-        openai_chat::write_cache(out_, request_.cache, options_);
+        // The whole prompt is cached unasked; a breakpoint stands on a part only.
+        if (options_.cache != WriteOptions::Cache::breakpoint)
+            openai_chat::write_cache(out_, request_.cache, options_);
         if (!request_.metadata.empty()) {
             out_.key("metadata").open_object();
             for (const auto& [key, value] : request_.metadata)

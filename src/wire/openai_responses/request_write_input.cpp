@@ -5,6 +5,7 @@
 
 #include "wire/openai_responses/ids.hpp"
 #include "wire/openai_responses/items.hpp"
+#include "wire/seal.hpp"
 
 namespace weir::wire::openai_responses {
 
@@ -81,8 +82,7 @@ private:
     // Its own as they were; of others the text alone, and only to who takes it: OpenAI knows no
     // thoughts without its own proof.
     void write_reasoning(const llm::Reasoning& reasoning) {
-        const bool own = reasoning.origin.wire == wire_name && !reasoning.raw_json.empty();
-        if (own && openai_chat::goes_back_to_origin(reasoning.origin, options_)) {
+        if (!reasoning.raw_json.empty() && goes_back(reasoning.origin, wire_name, options_)) {
             out_.raw(reasoning.raw_json);
             return;
         }
@@ -185,7 +185,11 @@ private:
                 write_annotation(out_, citation, 0);
             out_.close_array();
         }
-        openai_chat::write_cache(out_, cache_of(part, last), options_);
+        // Breakpoints stand on what goes in only.
+        if (options_.cache != WriteOptions::Cache::breakpoint)
+            openai_chat::write_cache(out_, cache_of(part, last), options_);
+        else if (cache_of(part, last))
+            dropped_.add("cache_control");
         write_own_extras(out_, part.extras);
         out_.close_object();
     }

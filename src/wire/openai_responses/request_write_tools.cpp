@@ -57,7 +57,10 @@ void write_tool(json::Writer& out, const Tool& tool, const WriteOptions& options
             if (tool.strict || !own) out.member("strict", tool.strict.value_or(false));
         }
     }
-    openai_chat::write_cache(out, tool.cache, options);
+    if (options.cache != WriteOptions::Cache::breakpoint)
+        openai_chat::write_cache(out, tool.cache, options);
+    else if (tool.cache)
+        dropped.add("tools.cache_control");
     write_own_extras(out, tool.extras);
     for (const llm::Extra& extra : tool.extras)
         if (extra.wire != wire_name) dropped.add("tools." + extra.name);

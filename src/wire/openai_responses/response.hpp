@@ -22,7 +22,7 @@ llm::ChatAnswer read_response(json::Value response);
 std::vector<llm::Extra> read_response_extras(json::Value response);
 
 // The response object with every member that strict clients ask for (response_object.hpp). Only the
-// first choice has a place here. Proofs of other wires go along (proof.hpp).
+// first choice has a place here. Proofs of other wires go along (seal.hpp).
 Written write_answer(const llm::ChatAnswer& answer, const WriteOptions& options);
 
 }  // namespace weir::wire::openai_responses

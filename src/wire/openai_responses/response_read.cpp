@@ -60,14 +60,14 @@ llm::ChatAnswer read_response(Value response) {
     choice.message.role = llm::Role::assistant;
     llm::Logprobs logprobs;
     Turn turn = {.parts = choice.message.parts, .logprobs = &logprobs};
-    bool calls = false;
+    OpenCalls calls;
     for (const Value item : response["output"].elements()) {
-        calls = calls || is_client_call(item);
+        calls.on_item(item);
         read_output_item(item, turn);
     }
     if (!logprobs.content.empty()) choice.logprobs = std::move(logprobs);
     choice.native_stop = native_stop(response);
-    choice.stop = read_stop_reason(choice.native_stop, calls);
+    choice.stop = read_stop_reason(choice.native_stop, calls.any());
     answer.extras = read_response_extras(response);
     return answer;
 }

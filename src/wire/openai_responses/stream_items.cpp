@@ -5,7 +5,7 @@
 #include "wire/openai_chat/parts.hpp"
 #include "wire/openai_responses/answer.hpp"
 #include "wire/openai_responses/items.hpp"
-#include "wire/openai_responses/proof.hpp"
+#include "wire/seal.hpp"
 
 namespace weir::wire::openai_responses {
 
@@ -48,7 +48,7 @@ Items::Item& Items::announce(Value event, Value whole, Out& out) {
 void Items::read_head(Item& item, Value whole, Out& out) {
     if (whole["type"].is("message")) item.rest = item_rest(whole);
     if (!is_client_call(whole) || call_told(item)) return;
-    has_calls_ = true;
+    calls_.on_item(whole);
     llm::Part call = read_call(whole);
     std::get<llm::ToolCall>(call.body).arguments.clear();
     const Told& of = told(item, 0, call.body);
@@ -170,6 +170,7 @@ void Items::on_done(Value event, Out& out) {
 void Items::on_whole(Item& item, Value whole, Out& out) {
     if (item.done) return;
     item.done = true;
+    calls_.on_item(whole);
     const Value type = whole["type"];
     if (type.is("message")) return finish_message(item, whole, out);
     if (is_client_call(whole)) return finish_call(item, whole, out);
@@ -221,8 +222,11 @@ void Items::finish_part(Item& item, Told* known, std::int64_t part, Value whole,
 // Its proof comes with the whole item. Thoughts that gave way to another item get a block of their
 // own for it, unless it proves nothing.
 void Items::finish_reasoning(Item& item, Value whole, Out& out) {
-    const std::optional<Unwrapped> wrapped = unwrap_proof(whole["encrypted_content"].text());
-    if (wrapped && wrapped->of_previous) return blocks_.sign(*wrapped->of_previous, out);
+    const std::optional<Seal> seal = open_seal(whole["encrypted_content"].text());
+    if (seal && seal->on == Seal::On::previous_part) {
+        if (seal->signature) blocks_.sign(*seal->signature, out);
+        return;
+    }
     llm::Reasoning proof = read_reasoning(whole);
     std::string text = std::exchange(proof.text, {});
     llm::Reasoning head;
@@ -236,7 +240,7 @@ void Items::finish_reasoning(Item& item, Value whole, Out& out) {
     const Told& of = begin(item, 0, std::move(head), out);
     if (!told_before && !text.empty())
         add(item, of, llm::ReasoningDelta{.text = std::move(text)}, out);
-    const bool proves = proof.origin.wire == wire_name || !wrap_proof(proof).empty();
+    const bool proves = proof.origin.wire == wire_name || is_proven(proof);
     if (proves) add(item, of, llm::ReasoningProof{.proof = std::move(proof)}, out);
     blocks_.close(key, out);
 }

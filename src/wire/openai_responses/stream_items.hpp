@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "json/value.hpp"
+#include "wire/openai_responses/answer.hpp"
 #include "wire/openai_responses/stream_blocks.hpp"
 
 namespace weir::wire::openai_responses {
@@ -27,7 +28,7 @@ public:
     // With the output of the last event: what of it was never told. Closes everything.
     void finish(json::Value output, Out& out);
 
-    bool has_calls() const { return has_calls_; }
+    bool has_calls() const { return calls_.any(); }
     // More items and parts than any answer has: the stream is to be given up.
     bool too_many() const { return places_ > places_max; }
 
@@ -79,7 +80,7 @@ private:
     static constexpr int places_max = 10'000;
     int places_ = 0;
     std::int64_t characters_ = 0;  // of all texts so far
-    bool has_calls_ = false;
+    OpenCalls calls_;
 };
 
 }  // namespace weir::wire::openai_responses

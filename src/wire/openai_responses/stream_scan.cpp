@@ -71,7 +71,7 @@ private:
 
     // Hosts that send no deltas: the item brings all of its text.
     ChunkFacts on_item(Value item) {
-        has_calls_ = has_calls_ || is_client_call(item);
+        calls_.on_item(item);
         const openai_chat::TextBytes bytes = text_of_item(item);
         if (!deltas_) count(bytes);
         items_ = true;
@@ -87,12 +87,11 @@ private:
             if (facts_.stops.empty()) facts_.stops.push_back(llm::StopReason::unknown);
             return {};
         }
-        for (const Value item : response["output"].elements()) {
-            has_calls_ = has_calls_ || is_client_call(item);
+        calls_.on_all(response["output"]);
+        for (const Value item : response["output"].elements())
             if (!deltas_ && !items_) count(text_of_item(item));
-        }
         facts_.native_stop = native_stop(response);
-        facts_.stops.assign(1, read_stop_reason(facts_.native_stop, has_calls_));
+        facts_.stops.assign(1, read_stop_reason(facts_.native_stop, calls_.any()));
         facts_.finished = true;
         facts_.ended = true;
         return ChunkFacts{.end = true};
@@ -111,7 +110,7 @@ private:
     json::Limits limits_;
     StreamFacts facts_;
     json::Document document_;
-    bool has_calls_ = false;
+    OpenCalls calls_;
     bool deltas_ = false;  // some have come
     bool items_ = false;   // and whole items
 };

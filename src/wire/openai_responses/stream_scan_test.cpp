@@ -93,6 +93,24 @@ TEST(ResponsesStreamScan, CountsItemsWhereThereAreNoDeltas) {
     EXPECT_EQ(scan({completed}).facts.text_bytes(), 3U);
 }
 
+// The items come twice, each for itself and all with the last event.
+TEST(ResponsesStreamScan, KnowsCallsOfMachinesThatAreLeftToTheCaller) {
+    const std::string made = R"({"type":"computer_call","call_id":"c"})";
+    const std::string ran = R"({"type":"computer_call_output","call_id":"c"})";
+    const auto item = [](const std::string& one) {
+        return R"({"type":"response.output_item.done","item":)" + one + "}";
+    };
+    const auto last = [](const std::string& output) {
+        return R"({"type":"response.completed","response":{"status":"completed","output":[)" +
+               output + "]}}";
+    };
+    const auto stop = [](const Seen& seen) { return seen.facts.stops.at(0); };
+    EXPECT_EQ(stop(scan({item(made), last(made)})), llm::StopReason::tool_use);
+    EXPECT_EQ(stop(scan({item(made), last("")})), llm::StopReason::tool_use);
+    EXPECT_EQ(stop(scan({item(made), item(ran), last(made + "," + ran)})),
+              llm::StopReason::end_turn);
+}
+
 TEST(ResponsesStreamScan, IsNotCompleteWithoutItsLastEvent) {
     EXPECT_FALSE(scan({}).result.has_value());
     EXPECT_FALSE(scan({created}).result.has_value());

@@ -41,7 +41,10 @@ private:
         for (const std::string_view type : {"response.created", "response.in_progress"})
             write_response(type, {"in_progress", {}}, nullptr, {});
     }
-    void on(const llm::BlockOpened& opened) { items_.open(opened.part, *out_); }
+    void on(const llm::BlockOpened& opened) {
+        items_.open(opened.part, *out_);
+        if (opened.part.signature) items_.sign(*opened.part.signature);
+    }
     void on(const llm::TextDelta& delta) { items_.text(delta.text, *out_); }
     void on(const llm::RefusalDelta& delta) { items_.text(delta.text, *out_); }
     void on(const llm::ReasoningDelta& delta) { items_.thought(delta.text, *out_); }

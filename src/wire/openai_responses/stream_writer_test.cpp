@@ -121,6 +121,15 @@ TEST(ResponsesWriter, KeepsEveryPromiseToAStrictClient) {
     EXPECT_EQ(parts[3].signature->bytes, "CiQ");
 }
 
+// Gemini's calls come with it.
+TEST(ResponsesWriter, KeepsTheSignatureOfAPartThatHasItFromTheStart) {
+    llm::Part call = call_part("a", "f");
+    call.signature = llm::Signature{.bytes = "CiQ", .origin = {.wire = "gemini", .provider = "g"}};
+    const Translated read = translate(write(wrapped(
+        {llm::BlockOpened{0, 0, call}, llm::BlockClosed{0, 0}}, llm::StopReason::tool_use)));
+    EXPECT_EQ(read.answer.choices.at(0).message.parts.at(0).signature, call.signature);
+}
+
 // One state machine for both: what a stream ends with is what the plain answer is.
 TEST(ResponsesWriter, EndsWithWhatThePlainAnswerSays) {
     const Translated read = translate(write(busy()));

@@ -4,8 +4,15 @@ import json
 from .base import ExpectedError, Tokens, Wire, count
 
 LAST = ("response.completed", "response.incomplete", "response.failed")
-# providers.md 4.12. Calls of OpenAI's own tools (computer, shell, apply_patch) are none of these.
+# providers.md 4.12. The caller runs OpenAI's own tools, too, unless their output is there already.
 CALLS = ("function_call", "custom_tool_call")
+MACHINES = ("computer_call", "local_shell_call", "shell_call", "apply_patch_call")
+
+
+def is_call(items):
+    kinds = [(item.get("type"), item.get("call_id")) for item in items]
+    return any(kind in CALLS or kind in MACHINES and (kind + "_output", call) not in kinds
+               for kind, call in kinds)
 
 
 def responses(parts):
@@ -83,4 +90,4 @@ class OpenAiResponses(Wire):
                     "content_filter": "content_filter"}.get(reason, "unknown")
         if status not in ("completed", "complete"):
             return "unknown"
-        return "tool_use" if any(item.get("type") in CALLS for item in items) else "end_turn"
+        return "tool_use" if is_call(items) else "end_turn"
