@@ -9,13 +9,16 @@ namespace {
 
 using namespace weir::route::difficulty;
 
+// Plain English as in a question, each word followed by another than the last time.
 std::string prompt_of(std::size_t bytes) {
     constexpr std::string_view words[] = {
-        "The",  "farmer",  "sold", "16",      "eggs,",     "each", "for", "$2.50;", "how",
-        "many", "dollars", "does", "theorem", "induction", "(x^2", "+",   "1)",     "remain?"};
+        "The",    "farmer",  "sold",    "eggs",    "each",      "morning", "for",
+        "two",    "dollars", "while",   "another", "neighbour", "carried", "water",
+        "from",   "the",     "river",   "and",     "asked",     "whether", "induction",
+        "proves", "that",    "(x + 1)", "equals",  "16.",       "How"};
     std::string text;
-    for (std::size_t i = 0; text.size() < bytes; i = i * 5 + 7)
-        text += std::string(words[i % std::size(words)]) + std::to_string(i % 89) + " ";
+    for (std::size_t i = 0; text.size() < bytes; i += 7 + i / std::size(words))
+        text += std::string(words[i % std::size(words)]) + " ";
     text.resize(bytes);
     return text;
 }

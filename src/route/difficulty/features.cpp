@@ -60,6 +60,25 @@ constexpr std::array<std::uint8_t, kind_slots> word_kinds = [] {
 
 }  // namespace
 
+// By pointer: the places are bounded by their masks, and a check of each costs a fifth of the time.
+void Features::add(std::uint64_t wide_hash, bool pair) {
+    const auto hash = static_cast<std::uint32_t>(wide_hash >> 32U);
+    std::uint16_t* const slots = slots_.data();
+    Term* const terms = terms_.data();
+    std::size_t slot = hash % slot_count;
+    while (slots[slot] != 0) {
+        Term& term = terms[slots[slot] - 1U];
+        if (term.hash == hash) {
+            ++term.count;
+            return;
+        }
+        slot = (slot + 1) % slot_count;
+    }
+    if (count_ == terms_max) return;
+    terms[count_++] = {.hash = hash, .count = 1, .pair = pair};
+    slots[slot] = static_cast<std::uint16_t>(count_);
+}
+
 // Reads bytes one after the other; what stays between two of them is here.
 class Reader {
 public:
@@ -222,22 +241,6 @@ private:
     bool ended_ = false;            // the byte before may end a sentence
 };
 
-void Features::add(std::uint64_t wide_hash, bool pair) {
-    const auto hash = static_cast<std::uint32_t>(wide_hash >> 32U);
-    std::size_t slot = hash % slot_count;
-    while (slots_[slot] != 0) {
-        Term& term = terms_[slots_[slot] - 1U];
-        if (term.hash == hash) {
-            ++term.count;
-            return;
-        }
-        slot = (slot + 1) % slot_count;
-    }
-    if (count_ == terms_max) return;
-    terms_[count_++] = {.hash = hash, .count = 1, .pair = pair};
-    slots_[slot] = static_cast<std::uint16_t>(count_);
-}
-
 void Features::read(std::string_view prompt) {
     count_ = 0;
     slots_.fill(0);
@@ -254,11 +257,8 @@ void Features::read(std::string_view prompt) {
     shape_ = shape_of(counts);
 }
 
-float Features::damped(std::uint16_t count) {
-    static constexpr std::array<float, 9> small = {0.0F,       1.0F,       1.6931472F,
-                                                   2.0986123F, 2.3862944F, 2.6094379F,
-                                                   2.7917595F, 2.9459101F, 3.0794415F};
-    return count < small.size() ? small[count] : 1.0F + std::log(static_cast<float>(count));
+float Features::damped_large(std::uint16_t count) {
+    return 1.0F + std::log(static_cast<float>(count));
 }
 
 }  // namespace weir::route::difficulty

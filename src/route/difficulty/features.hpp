@@ -15,8 +15,8 @@
 
 namespace weir::route::difficulty {
 
-inline constexpr std::size_t head_bytes = 1024;
-inline constexpr std::size_t tail_bytes = 1024;
+inline constexpr std::size_t head_bytes = 768;
+inline constexpr std::size_t tail_bytes = 512;
 inline constexpr std::size_t bucket_bits = 16;
 inline constexpr std::size_t bucket_count = std::size_t{1} << bucket_bits;
 inline constexpr std::size_t known_bits = std::size_t{1} << 19;
@@ -43,11 +43,17 @@ public:
     const Shape& shape() const { return shape_; }
 
     // The weight of a term that occurs so often: 1 + ln(count).
-    static float damped(std::uint16_t count);
+    static float damped(std::uint16_t count) {
+        return count < small_.size() ? small_[count] : damped_large(count);
+    }
 
 private:
     friend class Reader;
     void add(std::uint64_t hash, bool pair);
+    static float damped_large(std::uint16_t count);
+    static constexpr std::array<float, 9> small_ = {0.0F,       1.0F,       1.6931472F,
+                                                    2.0986123F, 2.3862944F, 2.6094379F,
+                                                    2.7917595F, 2.9459101F, 3.0794415F};
 
     static constexpr std::size_t slot_count = 4096;
     std::uint32_t count_ = 0;

@@ -44,14 +44,16 @@ Judgement Model::judge(const Features& features) const {
     float squares = 0;
     std::uint32_t pairs = 0;
     std::uint32_t known = 0;
+    const std::uint8_t* const steps = pairs_.data();  // a bucket is below bucket_count by its shift
+    const std::uint8_t* const bits = known_.data();
     for (const Term& term : features.terms()) {
         const float value = Features::damped(term.count);
         const std::size_t at = std::size_t{2} * term.bucket();
-        weak += value * static_cast<float>(static_cast<std::int8_t>(pairs_[at]));
-        gap += value * static_cast<float>(static_cast<std::int8_t>(pairs_[at + 1]));
+        weak += value * static_cast<float>(static_cast<std::int8_t>(steps[at]));
+        gap += value * static_cast<float>(static_cast<std::int8_t>(steps[at + 1]));
         squares += value * value;
         pairs += term.pair ? 1 : 0;
-        known += term.pair && knows(term) ? 1 : 0;
+        known += term.pair ? bits[term.known_bit() / 8] >> term.known_bit() % 8 & 1U : 0U;
     }
     const float length = squares > 0 ? std::sqrt(squares) : 1.0F;
     weak = constants_.weak_bias + weak * constants_.weak_scale / length;

@@ -81,9 +81,6 @@ public:
 
 private:
     Model() = default;
-    bool knows(const Term& term) const {
-        return (known_[term.known_bit() / 8] >> term.known_bit() % 8 & 1U) != 0;
-    }
 
     std::vector<std::uint8_t> owned_;
     std::span<const std::uint8_t> known_;  // a bit for each pair of words, by its hash
