@@ -1,11 +1,12 @@
 # Everything a developer or a user does, in one place. CI calls only these.
 PRESET ?= dev
 JOBS ?= $(shell nproc)
+ROUTING := $(or $(WEIR_DATA),../shared/data)/routing
 SECONDS_EACH := $(or $(SECONDS),60)
 BUILD := build/$(PRESET)
 WEIR := build/release/src/weir
 
-.PHONY: run setup setup-tests build test check unit replay fault e2e matrix bench fuzz fmt fmt-check tidy lint \
+.PHONY: run setup setup-tests build test check unit replay fault e2e matrix bench bench-router router-model fuzz fmt fmt-check tidy lint \
         asan tsan docs clean
 
 run: setup  ## install what is missing, build, start on 127.0.0.1:8080
@@ -50,6 +51,17 @@ asan tsan:
 bench: setup-tests  ## QUICK=1: two rows in two minutes
 	@$(MAKE) --no-print-directory PRESET=release build
 	@python3 bench/run.py $(if $(QUICK),--quick) $(BENCH)
+
+bench-router: setup-tests  ## row B12: the model of difficulty on data/routing
+	@$(MAKE) --no-print-directory PRESET=release build TARGET="weir-router-bench weir-router-speed"
+	@build/release/bench/weir-router-bench measure $(ROUTING) > build/release/router.json
+	@build/release/bench/weir-router-speed --benchmark_format=json --benchmark_repetitions=5 \
+	    --benchmark_report_aggregates_only=true > build/release/router-speed.json
+	@python3 bench/router/report.py build/release/router.json build/release/router-speed.json bench
+
+router-model: setup-tests  ## train the default model of difficulty again
+	@$(MAKE) --no-print-directory PRESET=release build TARGET=weir-router-bench
+	@build/release/bench/weir-router-bench train $(ROUTING) src/route/difficulty/default.bin
 
 fuzz: setup-tests  ## SECONDS=60 for each target
 	@$(MAKE) --no-print-directory PRESET=fuzz build TARGET=fuzzers
