@@ -59,14 +59,17 @@ provider::Model model_of(const Snapshot& snapshot, const route::Candidate& candi
     return ready.by_name ? ready.provider->model(candidate.model) : ready.model;
 }
 
-// The most that any candidate could cost; nothing when a price is unknown.
-std::optional<NanoUsd> worst_cost(const RequestContext& request) {
+}  // namespace
+
+std::optional<NanoUsd> worst_cost(const RequestContext& request, const Beyond& beyond) {
     NanoUsd worst{0};
     const Tiers asked = tiers_of(request);
     for (const route::Candidate& candidate : request.plan.candidates) {
         const Ready& ready = request.snapshot->ready(candidate.deployment);
         const provider::Model model = model_of(*request.snapshot, candidate);
-        const meter::ReserveFacts facts = reserve_facts(request, ready, model);
+        meter::ReserveFacts facts = reserve_facts(request, ready, model);
+        facts.input_bytes += static_cast<std::int64_t>(beyond.input_bytes);
+        if (beyond.output_max) facts.output_max = beyond.output_max;
         std::array<catalog::PriceSheet, asked.tiers.size()> sheets;
         for (std::size_t i = 0; i < asked.count; ++i) {
             // Tiers by prompt length only ever grow dearer, so the longest prompt is the worst.
@@ -86,8 +89,6 @@ std::optional<NanoUsd> worst_cost(const RequestContext& request) {
     }
     return worst;
 }
-
-}  // namespace
 
 net::Awaitable<Result<void>> read(RequestContext& request) {
     const SteadyTime before = std::chrono::steady_clock::now();

@@ -6,12 +6,6 @@
 namespace weir::gateway {
 namespace {
 
-// Four bytes of text a token, rounded up: the rule of thumb for the vendors' tokenizers on English;
-// other languages and code take fewer bytes a token. That is why it is flagged.
-Tokens estimated_tokens(std::size_t bytes) {
-    return Tokens(static_cast<std::int64_t>((bytes + 3) / 4));
-}
-
 catalog::PriceSheet simulated_sheet(std::string_view model_name) {
     catalog::PriceSheet sheet;
     Rate in;
@@ -32,6 +26,10 @@ catalog::PriceSheet simulated_sheet(std::string_view model_name) {
 
 }  // namespace
 
+Tokens estimated_tokens(std::size_t bytes) {
+    return Tokens(static_cast<std::int64_t>((bytes + 3) / 4));
+}
+
 std::optional<catalog::PriceSheet> price_sheet(const Ready& ready, std::string_view model_name,
                                                const provider::Model& model,
                                                const catalog::PriceQuery& query) {
@@ -43,10 +41,11 @@ std::optional<catalog::PriceSheet> price_sheet(const Ready& ready, std::string_v
 }
 
 void settle_cost(RequestContext& request) {
-    if (!request.served) return;
+    if (!request.served || request.between_legs) return;
     if (!request.usage) {
         request.usage.emplace();
-        request.usage->input_uncached = estimated_tokens(request.peek.text_bytes());
+        request.usage->input_uncached =
+            estimated_tokens(request.peek.text_bytes() + request.continued_bytes);
         request.usage->output_visible = estimated_tokens(request.answer_text_bytes);
         request.usage->estimated = true;
     }

@@ -31,6 +31,12 @@ store::AttemptRow attempt_row(const RequestContext& request, const route::Attemp
             .duration = micros_of(attempt.ended - attempt.started)};
 }
 
+// The part of the answer that this attempt made, where several have made it.
+const Leg* leg_of(const RequestContext& request, std::size_t attempt) {
+    const auto found = std::ranges::find(request.legs, attempt, &Leg::attempt);
+    return found == request.legs.end() ? nullptr : &*found;
+}
+
 }  // namespace
 
 store::LedgerRow start_row(const RequestContext& request) {
@@ -80,10 +86,10 @@ Record::Record(const RequestContext& request, const meter::Now& now) : row(start
     const std::size_t count = std::min(history.size(), attempts.size());
     for (std::size_t i = 0; i < count; ++i) {
         attempts[i] = attempt_row(request, history[i]);
-        const bool last = i + 1 == count;
-        attempts[i].cost = last && request.served ? request.cost : NanoUsd(0);
-        if (last && request.served && attempts[i].http_status == 0)
-            attempts[i].http_status = request.status;
+        const Leg* const leg = leg_of(request, i);
+        const bool served = leg || (request.legs.empty() && request.served && i + 1 == count);
+        attempts[i].cost = leg ? leg->cost : served ? request.cost : NanoUsd(0);
+        if (served && attempts[i].http_status == 0) attempts[i].http_status = request.status;
     }
     row.attempts = {attempts.data(), count};
 }

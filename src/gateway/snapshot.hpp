@@ -24,6 +24,7 @@ struct Limits {
     std::uint64_t body_bytes_max = std::uint64_t{64} << 20;
     std::uint64_t answer_bytes_max = std::uint64_t{64} << 20;
     std::size_t event_bytes_max = std::size_t{16} << 20;
+    std::size_t continue_bytes_max = std::size_t{256} << 10;  // of a stream, kept to continue it
 };
 
 struct Timeouts {
@@ -91,6 +92,8 @@ struct Snapshot {
     Timeouts timeouts;
     std::vector<std::string> cors_origins;
     bool log_requests = true;
+    // To clients whose stream is silent for so long; 0: none.
+    std::chrono::nanoseconds ping_every{0};
     SysTime made;
 
 private:

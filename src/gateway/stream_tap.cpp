@@ -50,6 +50,10 @@ struct Noting {
 
 }  // namespace
 
+void note(wire::StreamFacts& facts, const llm::StreamEvent& event) {
+    std::visit(Noting{facts}, event);
+}
+
 Result<void> PassingTap::pass(const wire::SseEvent& event, std::string& out) {
     if (event.has_data) {
         const Result<wire::ChunkFacts> facts = scan_->on_event(event);
@@ -70,9 +74,13 @@ Result<void> PassingTap::feed(std::string_view chunk, std::string& out) {
 }
 
 Result<void> PassingTap::finish(std::string& out) {
-    const Result<void> rest =
+    const std::size_t before = out.size();
+    Result<void> rest =
         source_.finish([&](const wire::SseEvent& event) { return pass(event, out); });
-    return rest ? scan_->on_end() : rest;
+    if (rest) rest = scan_->on_end();
+    // Half an event, or one without its blank line, would run into the error that follows.
+    if (!rest) out.resize(before);
+    return rest;
 }
 
 void PassingTap::write_error(const Error& error, const wire::ErrorNote& note, std::string& out) {
@@ -83,7 +91,7 @@ void TranslatingTap::write(std::string& out) {
     for (llm::StreamEvent& event : events_) {
         if (auto* started = std::get_if<llm::Started>(&event); started && started->model.empty())
             started->model = model_;
-        std::visit(Noting{facts_}, event);
+        note(facts_, event);
         writer_->write(event, out);
         begun_ = true;
     }

@@ -60,6 +60,8 @@ Error in_clients_words(const RequestContext& request, const Error& error) {
     return error;
 }
 
+}  // namespace
+
 Result<void> read_canonical(RequestContext& request) {
     if (request.canonical) return {};
     Result<llm::ChatRequest> read = request.wire.read_request(request.body, body_limits(request));
@@ -72,10 +74,9 @@ Result<void> read_canonical(RequestContext& request) {
     return {};
 }
 
-}  // namespace
-
 bool translates(const RequestContext& request) {
-    return request.over->wire != &request.wire || request.asked.json_array;
+    return request.over->wire != &request.wire || request.asked.json_array ||
+           (request.continued && request.continued->going_on());
 }
 
 Result<std::string> write_for_target(RequestContext& request) {
@@ -143,6 +144,13 @@ Result<std::string> write_for_client(RequestContext& request, std::string_view b
     });
     note_dropped(request, written.dropped);
     return std::move(written.body);
+}
+
+std::unique_ptr<wire::StreamWriter> make_client_writer(const RequestContext& request,
+                                                       std::int64_t sequence) {
+    wire::WriteOptions options = client_options(request);
+    options.first_sequence = sequence;
+    return request.wire.write_stream(options);
 }
 
 std::unique_ptr<StreamTap> make_translating_tap(const RequestContext& request, Framing framing,
