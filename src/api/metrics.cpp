@@ -154,6 +154,9 @@ void write_process(Exposition& out, const ProcessView& process) {
     out.sample("weir_mirrors_left_out_total", "", sum_of(process, &Metrics::mirrors_left_out));
     out.family("weir_client_cancelled_total", "counter", "Requests whose client left first.");
     out.sample("weir_client_cancelled_total", "", sum_of(process, &Metrics::client_cancelled));
+    out.family("weir_streams_continued_total", "counter",
+               "Attempts that went on with the text of a stream that had broken.");
+    out.sample("weir_streams_continued_total", "", sum_of(process, &Metrics::streams_continued));
     out.family("weir_errors_total", "counter", "Requests that ended in an error, by kind.");
     for (const ErrorTraits& row : all_error_traits()) {
         std::int64_t sum = 0;

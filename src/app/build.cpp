@@ -128,7 +128,9 @@ void set_limits(gateway::Snapshot& snapshot, const config::ServerConfig& server)
                    .hold_bytes_max = static_cast<std::size_t>(server.http.upload_hold_bytes_max),
                    .retry_bytes_max = static_cast<std::size_t>(server.http.upload_retry_bytes_max)},
         .answer_bytes_max = static_cast<std::uint64_t>(server.http.answer_bytes_max),
-        .event_bytes_max = static_cast<std::size_t>(server.http.sse_line_bytes_max)};
+        .event_bytes_max = static_cast<std::size_t>(server.http.sse_line_bytes_max),
+        .continue_bytes_max = static_cast<std::size_t>(server.http.continue_bytes_max)};
+    snapshot.ping_every = server.http.ping_every;
     snapshot.timeouts = {.connect = server.timeouts.connect,
                          .first_byte = server.timeouts.first_byte,
                          .between_bytes = server.timeouts.between_bytes,

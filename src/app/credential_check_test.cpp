@@ -18,7 +18,7 @@ public:
     explicit CannedAnswer(Canned canned) : canned_(std::move(canned)) {}
     int status() const override { return canned_.status; }
     const net::http1::Headers& headers() const override { return headers_; }
-    net::Awaitable<Result<std::string_view>> read() override {
+    net::Awaitable<Result<std::string_view>> read(Deadline) override {
         if (ended_) co_return std::string_view{};
         ended_ = true;
         co_return std::string_view(canned_.body);

@@ -102,6 +102,8 @@ void read_sizes(Section& s, HttpConfig& http) {
         s.bytes("upload_retry_bytes_max", http.upload_retry_bytes_max, 0, gib);
     s.about("Largest upstream answer that must be held whole; streams have no such limit.");
     http.answer_bytes_max = s.bytes("answer_bytes_max", http.answer_bytes_max, kib, gib);
+    s.about("Of a stream, kept so that it can be continued (on_broken_stream: continue).");
+    http.continue_bytes_max = s.bytes("continue_bytes_max", http.continue_bytes_max, kib, gib);
     s.about("Longest line of an upstream's event stream.");
     http.sse_line_bytes_max = s.bytes("sse_line_bytes_max", http.sse_line_bytes_max, kib, gib);
     s.about("Client connections per worker; more wait in the system's queue.");
@@ -119,6 +121,8 @@ HttpConfig read_http(Section s) {
     http.idle_timeout = s.duration("idle_timeout", http.idle_timeout, shortest, longest);
     s.about("How long a client may take to accept the next bytes of its answer.");
     http.write_timeout = s.duration("write_timeout", http.write_timeout, shortest, longest);
+    s.about("A comment goes to clients whose event stream is silent for so long; 0s: none.");
+    http.ping_every = s.duration("ping_every", http.ping_every, seconds(0), longest);
     s.about("How long running requests may take to end after SIGTERM.");
     http.drain_timeout = s.duration("drain_timeout", http.drain_timeout, seconds(0), longest);
     s.about("Expect a PROXY protocol header on every connection; connections without it close.");

@@ -50,6 +50,8 @@ struct HttpConfig {
     std::chrono::nanoseconds idle_timeout = std::chrono::seconds(75);
     std::chrono::nanoseconds write_timeout = std::chrono::seconds(60);
     std::chrono::nanoseconds drain_timeout = std::chrono::seconds(30);
+    std::int64_t continue_bytes_max = 256 * 1024;  // of a stream, kept to continue it
+    std::chrono::nanoseconds ping_every = std::chrono::seconds(15);  // into silent streams; 0: none
     bool proxy_protocol = false;
     std::vector<std::string> trusted_proxies;  // valid "10.0.0.0/8" or "::1" texts
     std::vector<std::string> cors_origins;  // "*" alone, or origins like "https://app.example.com"

@@ -102,33 +102,15 @@ Tokens likely_tokens(RequestContext& request, const route::Candidate& candidate)
     return meter::likely_tokens(facts);
 }
 
-// The most that the call could cost: the dearest candidate, or where several are asked the dearest
-// so many of them together. Nothing when a price is unknown.
-std::optional<NanoUsd> worst_cost(const RequestContext& request) {
-    std::vector<NanoUsd> costs;
-    for (const route::Candidate& candidate : request.plan.candidates) {
-        const std::optional<NanoUsd> cost =
-            worst_cost_at(request, request.snapshot->ready(candidate.deployment), candidate.model,
-                          model_of(*request.snapshot, candidate));
-        if (!cost) return std::nullopt;
-        costs.push_back(*cost);
-    }
-    const std::size_t count = std::min(asked_at_most(request), costs.size());
-    std::ranges::partial_sort(costs, costs.begin() + static_cast<std::ptrdiff_t>(count),
-                              std::ranges::greater{});
-    NanoUsd worst{0};
-    for (std::size_t i = 0; i < count; ++i)
-        worst += costs[i];
-    return worst;
-}
-
-}  // namespace
-
-std::optional<NanoUsd> worst_cost_at(const RequestContext& request, const Ready& ready,
-                                     std::string_view model_name, const provider::Model& model) {
+// Unlike worst_cost_at(), also for an attempt that is given and may say more than the client asked.
+std::optional<NanoUsd> worst_cost_beyond(const RequestContext& request, const Ready& ready,
+                                         std::string_view model_name, const provider::Model& model,
+                                         const Beyond& beyond) {
     const std::optional<NanoUsd> by_time = worst_time_cost(request, ready, model);
     const Tiers asked = tiers_of(request);
-    const meter::ReserveFacts facts = reserve_facts(request, ready, model);
+    meter::ReserveFacts facts = reserve_facts(request, ready, model);
+    facts.input_bytes += static_cast<std::int64_t>(beyond.input_bytes);
+    if (beyond.output_max) facts.output_max = beyond.output_max;
     std::array<catalog::PriceSheet, asked.tiers.size()> sheets;
     for (std::size_t i = 0; i < asked.count; ++i) {
         // Tiers by prompt length only ever grow dearer, so the longest prompt is the worst.
@@ -144,6 +126,32 @@ std::optional<NanoUsd> worst_cost_at(const RequestContext& request, const Ready&
     const std::optional<NanoUsd> by_tokens =
         meter::worst_cost(facts, std::span(sheets).first(asked.count));
     return by_time && by_tokens ? std::max(by_time, by_tokens) : by_time ? by_time : by_tokens;
+}
+
+}  // namespace
+
+// The dearest candidate, or where several are asked the dearest so many of them together.
+std::optional<NanoUsd> worst_cost(const RequestContext& request, const Beyond& beyond) {
+    std::vector<NanoUsd> costs;
+    for (const route::Candidate& candidate : request.plan.candidates) {
+        const std::optional<NanoUsd> cost =
+            worst_cost_beyond(request, request.snapshot->ready(candidate.deployment),
+                              candidate.model, model_of(*request.snapshot, candidate), beyond);
+        if (!cost) return std::nullopt;
+        costs.push_back(*cost);
+    }
+    const std::size_t count = std::min(asked_at_most(request), costs.size());
+    std::ranges::partial_sort(costs, costs.begin() + static_cast<std::ptrdiff_t>(count),
+                              std::ranges::greater{});
+    NanoUsd worst{0};
+    for (std::size_t i = 0; i < count; ++i)
+        worst += costs[i];
+    return worst;
+}
+
+std::optional<NanoUsd> worst_cost_at(const RequestContext& request, const Ready& ready,
+                                     std::string_view model_name, const provider::Model& model) {
+    return worst_cost_beyond(request, ready, model_name, model, {});
 }
 
 Tokens likely_tokens_at(const RequestContext& request, const Ready& ready,

@@ -25,6 +25,29 @@ Deadline deadline_of(const RequestContext& request) {
 
 }  // namespace
 
+net::Awaitable<std::expected<Answered, Error>> answer_of_next(RequestContext& request,
+                                                              route::Action action) {
+    route::Attempts& attempts = *request.attempts;
+    while (true) {
+        if (const auto* const wait = std::get_if<route::Wait>(&action)) {
+            if (!co_await back_off(request, wait->until))
+                co_return std::unexpected(Error(ErrorKind::client_cancelled, "the client left"));
+            action = attempts.resume(now());
+        } else if (auto* const end = std::get_if<route::GiveUp>(&action)) {
+            request.retry_after = end->retry_after;
+            co_return std::unexpected(std::move(end->error));
+        } else {
+            auto answered = co_await attempt(request, std::get<route::Try>(action));
+            if (answered) co_return std::move(*answered);
+            if (answered.error().error.kind() == ErrorKind::client_cancelled) {
+                attempts.abandoned(now());
+                co_return std::unexpected(std::move(answered.error().error));
+            }
+            action = attempts.failed(answered.error(), now());
+        }
+    }
+}
+
 net::Awaitable<void> answer(RequestContext& request) {
     const route::Orderer& orderer = *request.plan.route->orderer;
     if (orderer.consensus() != nullptr) return answer_by_consensus(request);
@@ -36,30 +59,10 @@ net::Awaitable<void> answer_from(RequestContext& request) {
     request.attempts.emplace(request.plan, *request.snapshot->deployments,
                              *request.snapshot->health, request.services.random,
                              deadline_of(request));
-    route::Attempts& attempts = *request.attempts;
-    route::Action action = attempts.start(now());
-    while (true) {
-        if (const auto* const wait = std::get_if<route::Wait>(&action)) {
-            if (!co_await back_off(request, wait->until))
-                co_return co_await refuse(request,
-                                          Error(ErrorKind::client_cancelled, "the client left"));
-            action = attempts.resume(now());
-        } else if (auto* const end = std::get_if<route::GiveUp>(&action)) {
-            request.retry_after = end->retry_after;
-            co_return co_await refuse(request, std::move(end->error));
-        } else {
-            auto answered = co_await attempt(request, std::get<route::Try>(action));
-            if (answered) {
-                co_return answered->tap ? co_await relay_stream(request, std::move(*answered))
-                                        : co_await relay_plain(request, std::move(*answered));
-            }
-            if (answered.error().error.kind() == ErrorKind::client_cancelled) {
-                attempts.abandoned(now());
-                co_return co_await refuse(request, std::move(answered.error().error));
-            }
-            action = attempts.failed(answered.error(), now());
-        }
-    }
+    auto answered = co_await answer_of_next(request, request.attempts->start(now()));
+    if (!answered) co_return co_await refuse(request, std::move(answered.error()));
+    co_return answered->tap ? co_await relay_stream(request, std::move(*answered))
+                            : co_await relay_plain(request, std::move(*answered));
 }
 
 }  // namespace weir::gateway

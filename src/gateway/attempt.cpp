@@ -6,6 +6,7 @@
 
 #include "base/text.hpp"
 #include "gateway/authenticate.hpp"
+#include "gateway/continuation.hpp"
 #include "gateway/preferences.hpp"
 #include "gateway/translation.hpp"
 #include "provider/chat_target.hpp"
@@ -28,6 +29,7 @@ struct Sending {
     const Ready& ready;
     const provider::Credential* credential;  // null: the provider wants none
     net::UpstreamTimeouts timeouts;
+    Deadline first_event_by;
     wire::RequestEdit edit;  // of a body that passes through
     std::string translated;  // the body that does not
 
@@ -226,8 +228,14 @@ Result<wire::SplicedBody> Sending::spliced_body() const {
                             fmt::format("{}: {}", ready.provider->id(), fed.error().message())));
     };
     while (!tap.begun()) {
-        Result<std::string_view> data = co_await answered.upstream->read();
+        Result<std::string_view> data = co_await answered.upstream->read(first_event_by);
         if (!data) co_return failed(data.error());
+        // Comments in between are no event.
+        const bool silent = data->empty() && !answered.upstream->at_end();
+        if (first_event_by != no_deadline && (silent || now() >= first_event_by))
+            co_return failed(Error(ErrorKind::upstream_timeout,
+                                   fmt::format("{}: no event in time (slow_stream.first_event)",
+                                               ready.provider->id())));
         if (data->empty()) {
             if (auto outcome = look(tap.finish(answered.bytes))) co_return std::move(*outcome);
             answered.ended = true;
@@ -260,8 +268,8 @@ std::optional<Framing> framing_of(const net::http1::Headers& headers) {
     return std::nullopt;
 }
 
-std::unique_ptr<StreamTap> make_tap(const RequestContext& request, Framing framing) {
-    const wire::Quirks quirks = provider::wire_quirks(request.model.quirks);
+std::unique_ptr<StreamTap> make_plain_tap(const RequestContext& request, Framing framing,
+                                          const wire::Quirks& quirks) {
     if (translates(request)) return make_translating_tap(request, framing, quirks);
     const std::size_t event_bytes_max = request.snapshot->limits.event_bytes_max;
     const wire::Wire& wire = *request.over->wire;
@@ -272,6 +280,14 @@ std::unique_ptr<StreamTap> make_tap(const RequestContext& request, Framing frami
                                  : PassingTap::UsageChunk::leave_out);
 }
 
+std::unique_ptr<StreamTap> make_tap(RequestContext& request, Framing framing) {
+    const wire::Quirks quirks = provider::wire_quirks(request.model.quirks);
+    if (going_on(request)) return make_joining_tap(request, framing, quirks);
+    auto tap = make_plain_tap(request, framing, quirks);
+    return keeps_stream(request) ? keep_stream(request, std::move(tap), framing, quirks)
+                                 : std::move(tap);
+}
+
 // What of the request must be said otherwise to this target.
 Result<void> prepare_body(RequestContext& request, Sending& sending) {
     request.dropped.clear();
@@ -280,6 +296,7 @@ Result<void> prepare_body(RequestContext& request, Sending& sending) {
                     fmt::format("{} has no {}: ask for another model",
                                 request.ready->provider->id(), request.wire.name));
     if (Result<void> known = check_previous(request); !known) return known;
+    if (going_on(request)) ask_to_go_on(request);
     if (translates(request)) {
         Result<std::string> body = write_for_target(request);
         if (!body) return fail(body.error());
@@ -331,13 +348,17 @@ Awaitable<std::expected<Answered, route::Outcome>> attempt(RequestContext& reque
         limits.total.count() == 0 ? no_deadline : deadline_after(request.started_at, limits.total);
     const auto credentials = ready.provider->credentials();
     request.credential = credentials.empty() ? nullptr : &credentials[what.credential];
+    const std::chrono::nanoseconds first_event = request.plan.route->slow_stream.first_event;
+    const bool in_haste = request.peek.stream && first_event.count() > 0;
     Sending sending{.request = request,
                     .ready = ready,
                     .credential = request.credential,
                     .timeouts = {.connect = limits.connect,
-                                 .first_byte = limits.first_byte,
+                                 .first_byte = in_haste ? std::min(limits.first_byte, first_event)
+                                                        : limits.first_byte,
                                  .between_bytes = limits.between_bytes,
                                  .total = total},
+                    .first_event_by = in_haste ? deadline_after(now(), first_event) : no_deadline,
                     .edit = {},
                     .translated = {}};
     if (Result<void> prepared = prepare_body(request, sending); !prepared)
@@ -365,6 +386,13 @@ Awaitable<std::expected<Answered, route::Outcome>> attempt(RequestContext& reque
     // The field that asks for a stream may have come after the model.
     if (request.upload && framing) request.peek.stream = true;
     const bool stream = request.peek.stream && framing;
+    if (going_on(request) && !stream) {
+        request.waited += now() - before;
+        co_return sending.failed(Error(ErrorKind::upstream_protocol,
+                                       fmt::format("{}: the answer to a stream's continuation is "
+                                                   "no stream",
+                                                   ready.provider->id())));
+    }
     if (stream) answered.tap = make_tap(request, *framing);
     if (stream && keeps_content(request)) answered.tap->keep_last_events();
     auto result = stream ? co_await sending.read_first_event(std::move(answered))

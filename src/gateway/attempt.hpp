@@ -26,4 +26,9 @@ struct Answered {
 net::Awaitable<std::expected<Answered, route::Outcome>> attempt(RequestContext& request,
                                                                 const route::Try& what);
 
+// Does what the attempt machine says until an attempt has answered. The error is its last word, or
+// client_cancelled.
+net::Awaitable<std::expected<Answered, Error>> answer_of_next(RequestContext& request,
+                                                              route::Action action);
+
 }  // namespace weir::gateway

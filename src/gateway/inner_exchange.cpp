@@ -12,6 +12,10 @@ net::Awaitable<Result<std::string_view>> InnerExchange::read_body(std::uint64_t)
     co_return std::string_view();
 }
 
+net::Awaitable<Result<net::BodyPart>> InnerExchange::read_body_part(std::uint64_t) {
+    co_return net::BodyPart{.bytes = {}, .last = true};
+}
+
 net::Awaitable<Result<void>> InnerExchange::reply(int status, std::span<const net::http1::Field>,
                                                   std::string_view body) {
     if (cancel_.requested()) co_return fail(gone());

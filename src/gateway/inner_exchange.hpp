@@ -27,6 +27,7 @@ public:
     SteadyTime arrived() const override { return arrived_; }
     net::Cancel& cancel() override { return cancel_; }
     net::Awaitable<Result<std::string_view>> read_body(std::uint64_t) override;
+    net::Awaitable<Result<net::BodyPart>> read_body_part(std::uint64_t) override;
     void drop_request() override {}  // it is the outer request's, and others read it
     net::Awaitable<Result<void>> reply(int status, std::span<const net::http1::Field> headers,
                                        std::string_view body) override;

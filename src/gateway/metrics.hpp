@@ -82,6 +82,7 @@ public:
     Counter mirrors_left_out;
     std::array<Counter, error_kind_count> errors;
     Counter client_cancelled;
+    Counter streams_continued;  // attempts that went on with a stream that had broken
     Counter journal_lost;
     Counter in_flight;   // a gauge: goes up and down
     Histogram own_time;  // the gateway's own share of a request

@@ -28,6 +28,10 @@ catalog::PriceSheet simulated_sheet(std::string_view model_name) {
 
 }  // namespace
 
+Tokens estimated_tokens(std::size_t bytes) {
+    return Tokens(static_cast<std::int64_t>((bytes + 3) / 4));
+}
+
 std::optional<catalog::PriceSheet> price_sheet(const Ready& ready, std::string_view model_name,
                                                const provider::Model& model,
                                                const catalog::PriceQuery& query) {
@@ -39,7 +43,8 @@ std::optional<catalog::PriceSheet> price_sheet(const Ready& ready, std::string_v
 }
 
 void settle_cost(RequestContext& request) {
-    if (!request.served || request.cost || request.cost_settled) return;
+    if (!request.served || request.between_legs || request.cost_settled) return;
+    if (request.usage && request.cost) return;
     catalog::PriceQuery query{.at = request.started,
                               .tier = catalog::service_tier_by_name(request.service_tier)
                                           .value_or(catalog::ServiceTier::standard),

@@ -10,6 +10,10 @@ std::optional<catalog::PriceSheet> price_sheet(const Ready& ready, std::string_v
                                                const provider::Model& model,
                                                const catalog::PriceQuery& query);
 
+// Four bytes of text a token, rounded up: the rule of thumb for the vendors' tokenizers on English;
+// other languages and code take fewer bytes a token. That is why such usage is flagged.
+Tokens estimated_tokens(std::size_t bytes);
+
 // Fills in usage (estimated and flagged where the provider told none) and cost (absent where no
 // price is known) of a request that was served. Idempotent.
 void settle_cost(RequestContext& request);

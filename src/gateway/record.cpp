@@ -33,6 +33,12 @@ store::AttemptRow attempt_row(const RequestContext& request, const route::Attemp
             .duration = micros_of(attempt.ended - attempt.started)};
 }
 
+// The part of the answer that this attempt made, where several have made it.
+const Leg* leg_of(const RequestContext& request, std::size_t attempt) {
+    const auto found = std::ranges::find(request.legs, attempt, &Leg::attempt);
+    return found == request.legs.end() ? nullptr : &*found;
+}
+
 }  // namespace
 
 store::LedgerRow start_row(const RequestContext& request) {
@@ -90,13 +96,14 @@ Record::Record(const RequestContext& request, const meter::Now& now) : row(start
 void Record::add_attempts(const RequestContext& request) {
     if (!request.attempts) return;
     const auto history = request.attempts->history();
-    for (std::size_t i = 0; i < history.size() && count_ < attempts.size(); ++i) {
+    const std::size_t count = history.size();
+    for (std::size_t i = 0; i < count && count_ < attempts.size(); ++i) {
         store::AttemptRow& attempt = attempts[count_++];
         attempt = attempt_row(request, history[i]);
-        const bool last = i + 1 == history.size();
-        attempt.cost = last && request.served ? request.cost : NanoUsd(0);
-        if (last && request.served && attempt.http_status == 0)
-            attempt.http_status = request.status;
+        const Leg* const leg = leg_of(request, i);
+        const bool served = leg || (request.legs.empty() && request.served && i + 1 == count);
+        attempt.cost = leg ? leg->cost : served ? request.cost : NanoUsd(0);
+        if (served && attempt.http_status == 0) attempt.http_status = request.status;
     }
 }
 

@@ -12,4 +12,7 @@ net::Awaitable<void> relay_plain(RequestContext& request, Answered answered);
 // error in the client's wire, never as if it were complete. request.error says how it broke.
 net::Awaitable<void> relay_stream(RequestContext& request, Answered answered);
 
+// What a stream has told, so far, of what it is and uses.
+void take_facts(RequestContext& request, const wire::StreamFacts& facts);
+
 }  // namespace weir::gateway

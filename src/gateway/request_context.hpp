@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "gateway/continued.hpp"
 #include "gateway/response_turn.hpp"
 #include "gateway/services.hpp"
 #include "gateway/upload.hpp"
@@ -91,6 +92,13 @@ struct RequestContext {
     std::string dropped;                       // fields left out, by comma
     std::chrono::nanoseconds waited{0};        // for the provider, the client's body, back-off
 
+    // A stream that breaks is to be continued; null where it is not.
+    std::unique_ptr<Continued> continued;
+    std::vector<Leg> legs;            // of the attempts whose streams broke and were continued
+    bool between_legs = false;        // the last of them is closed, and none has begun since
+    std::size_t continued_bytes = 0;  // of text that the present attempt was given beyond the body
+    std::vector<meter::Admission> more;  // money held for continuing, beyond `admission`
+
     // relay
     bool served = false;    // an answer of a provider went, at least in part, to the client
     bool complete = false;  // all of it
@@ -125,6 +133,13 @@ std::optional<NanoUsd> worst_cost_at(const RequestContext& request, const Ready&
                                      std::string_view model_name, const provider::Model& model);
 Tokens likely_tokens_at(const RequestContext& request, const Ready& ready,
                         const provider::Model& model);
+// The most that an attempt at any candidate can cost; nothing when a price is unknown. What the
+// attempt is given and may say beyond the client's request: for one that continues an answer.
+struct Beyond {
+    std::size_t input_bytes = 0;
+    std::optional<Tokens> output_max;  // in place of the client's
+};
+std::optional<NanoUsd> worst_cost(const RequestContext& request, const Beyond& beyond = {});
 net::Awaitable<void> answer(RequestContext& request);
 // The same by the plan's candidates one after the other, whatever the route's strategy.
 net::Awaitable<void> answer_from(RequestContext& request);

@@ -4,6 +4,7 @@
 #include <array>
 #include <utility>
 
+#include "gateway/legs.hpp"
 #include "gateway/needs.hpp"
 #include "gateway/price.hpp"
 #include "gateway/record.hpp"
@@ -12,6 +13,18 @@
 
 namespace weir::gateway {
 namespace {
+
+void count_use(Series& series, const llm::Usage& usage, std::optional<NanoUsd> cost) {
+    series.tokens_in.add(usage.input().value());
+    series.tokens_cached.add(usage.input_cache_read.value());
+    series.tokens_out.add(usage.output().value());
+    series.tokens_reasoning.add(usage.output_reasoning.value());
+    if (cost)
+        series.cost_nano.add(cost->value());
+    else
+        series.cost_unknown.add();
+    if (usage.estimated) series.usage_estimated.add();
+}
 
 void count(RequestContext& request, const store::LedgerRow& row) {
     Metrics& metrics = request.services.metrics;
@@ -27,15 +40,12 @@ void count(RequestContext& request, const store::LedgerRow& row) {
     if (!request.served) return;
     Series& series = metrics.of(row.provider, row.model);
     series.requests.add();
-    series.tokens_in.add(row.usage.input().value());
-    series.tokens_cached.add(row.usage.input_cache_read.value());
-    series.tokens_out.add(row.usage.output().value());
-    series.tokens_reasoning.add(row.usage.output_reasoning.value());
-    if (row.cost)
-        series.cost_nano.add(row.cost->value());
-    else
-        series.cost_unknown.add();
-    if (row.usage.estimated) series.usage_estimated.add();
+    for (const Leg& leg : request.legs) {
+        if (leg.attempt >= row.attempts.size()) continue;
+        const store::AttemptRow& attempt = row.attempts[leg.attempt];
+        count_use(metrics.of(attempt.provider, attempt.model), leg.usage, leg.cost);
+    }
+    if (request.legs.empty()) count_use(series, row.usage, row.cost);
     series.first_byte.record(row.first_byte);
     series.total.record(row.total);
 }
@@ -43,9 +53,15 @@ void count(RequestContext& request, const store::LedgerRow& row) {
 // What the statistics and the route's strategy learn from the call.
 void teach(RequestContext& request, const meter::Now& now) {
     if (!request.attempts || !request.candidate) return;
-    if (request.served && request.complete)
-        request.attempts->completed(request.usage ? request.usage->output() : Tokens(0),
-                                    now.steady);
+    // Of an answer that several have made, the last one's own part.
+    const bool alone = request.legs.empty();
+    const bool broke = !request.attempts->history().empty() &&
+                       request.attempts->history().back().failure.has_value();
+    if (request.served && request.complete && !broke)
+        request.attempts->completed(
+            !alone ? request.legs.back().usage.output()
+            : request.usage ? request.usage->output() : Tokens(0),
+            now.steady);
     const route::Strategy& strategy = *request.plan.route->strategy;
     if (!strategy.learns || request.attempts->history().empty()) return;
     const route::Attempt& last = request.attempts->history().back();
@@ -54,8 +70,9 @@ void teach(RequestContext& request, const meter::Now& now) {
         {.option_id = candidate.id,
          .needs = needs_of(request),
          .succeeded = request.served && request.complete,
-         .first_byte = request.first_byte_at ? std::optional(*request.first_byte_at - last.started)
-                                             : std::nullopt,
+         .first_byte = alone && request.first_byte_at
+                           ? std::optional(*request.first_byte_at - last.started)
+                           : std::nullopt,
          .total = now.steady - last.started,
          .cost = request.served ? request.cost : std::nullopt,
          .context = request.plan.candidates.front().score,
@@ -86,6 +103,7 @@ std::string log_text(const Error& error) {
 void settle(RequestContext& request) {
     if (std::exchange(request.settled, true)) return;
     settle_cost(request);
+    add_legs(request);
     const meter::Now now = request.now();
     // A part's limits, record and log are those of the whole.
     if (request.part_of != nullptr) return teach(request, now);
@@ -96,6 +114,7 @@ void settle(RequestContext& request) {
     Record record(request, now);
     record.row.decision = decision_of(request);
     request.admission.release();
+    request.more.clear();
     if (request.services.ledger && record.row.status != store::RowStatus::running &&
         request.principal && request.services.ledger->finish(record.row) == ledger::Appended::lost)
         request.services.metrics.journal_lost.add();

@@ -41,17 +41,24 @@ public:
     bool at_end() const override { return ended_; }
     Result<std::string_view> read_ready() override { return std::string_view{}; }
 
-    Awaitable<Result<std::string_view>> read() override {
-        step_ = script_.next();
-        if (!step_) co_return co_await end();
-        const SteadyTime start = now();
-        const Deadline limit = earlier(total_, deadline_after(start, between_bytes_));
-        const Deadline due = start + step_->after;
-        if (step_->after.count() > 0) {
-            if (!co_await net::sleep_until(wheel_, earlier(due, limit), cancel_))
-                co_return fail(cancelled());
-            if (limit < due) co_return fail(timed_out());
+    using UpstreamAnswer::read;
+    Awaitable<Result<std::string_view>> read(Deadline until) override {
+        if (!waiting_since_) {
+            step_ = script_.next();
+            waiting_since_ = now();
         }
+        if (!step_) co_return co_await end(until);
+        const Deadline limit = earlier(total_, deadline_after(*waiting_since_, between_bytes_));
+        const Deadline due = *waiting_since_ + step_->after;
+        if (step_->after.count() > 0) {
+            const Deadline soonest = earlier(earlier(due, limit), until);
+            if (!co_await net::sleep_until(wheel_, soonest, cancel_)) co_return fail(cancelled());
+            if (soonest < due) {
+                if (soonest < limit) co_return std::string_view{};
+                co_return fail(timed_out());
+            }
+        }
+        waiting_since_.reset();
         co_return std::string_view(step_->bytes);
     }
 
@@ -60,7 +67,7 @@ private:
         return {ErrorKind::upstream_timeout, "sim: the answer stopped for too long"};
     }
 
-    Awaitable<Result<std::string_view>> end() {
+    Awaitable<Result<std::string_view>> end(Deadline until) {
         switch (script_.ending()) {
             case sim::Ending::clean: ended_ = true; co_return std::string_view{};
             case sim::Ending::reset:
@@ -69,8 +76,10 @@ private:
                                "sim: the connection broke inside the answer");
             case sim::Ending::stall: break;
         }
-        const Deadline limit = earlier(total_, deadline_after(now(), between_bytes_));
-        if (!co_await net::sleep_until(wheel_, limit, cancel_)) co_return fail(cancelled());
+        const Deadline limit = earlier(total_, deadline_after(*waiting_since_, between_bytes_));
+        if (!co_await net::sleep_until(wheel_, earlier(limit, until), cancel_))
+            co_return fail(cancelled());
+        if (until < limit) co_return std::string_view{};
         co_return fail(timed_out());
     }
 
@@ -78,6 +87,7 @@ private:
     sim::Script script_;
     net::http1::Headers headers_;
     std::optional<sim::Step> step_;
+    std::optional<SteadyTime> waiting_since_;  // for step_
     std::chrono::nanoseconds between_bytes_;
     Deadline total_;
     net::Cancel* cancel_;

@@ -32,6 +32,7 @@ struct Limits {
     UploadLimits upload;
     std::uint64_t answer_bytes_max = std::uint64_t{64} << 20;
     std::size_t event_bytes_max = std::size_t{16} << 20;
+    std::size_t continue_bytes_max = std::size_t{256} << 10;  // of a stream, kept to continue it
 };
 
 struct Timeouts {
@@ -103,6 +104,8 @@ struct Snapshot {
     bool log_requests = true;
     // Keys of the file that have changed since the start and that only a restart reads.
     std::vector<std::string> restart_needs;
+    // To clients whose stream is silent for so long; 0: none.
+    std::chrono::nanoseconds ping_every{0};
     SysTime made;
 
 private:

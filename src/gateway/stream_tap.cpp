@@ -52,6 +52,10 @@ struct Noting {
 
 }  // namespace
 
+void note(wire::StreamFacts& facts, const llm::StreamEvent& event) {
+    std::visit(Noting{facts}, event);
+}
+
 Result<void> PassingTap::pass(const wire::SseEvent& event, std::string& out) {
     if (event.has_data) {
         const Result<wire::ChunkFacts> facts = scan_->on_event(event);
@@ -93,7 +97,7 @@ void TranslatingTap::write(std::string& out) {
             if (!id_.empty()) started->id = id_;
         }
         wire::note_maker(event, provider_);
-        std::visit(Noting{facts_}, event);
+        note(facts_, event);
         const std::size_t before = out.size();
         writer_->write(event, out);
         if (keeps_last_ && std::holds_alternative<llm::Finished>(event))

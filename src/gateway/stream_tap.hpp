@@ -15,6 +15,9 @@
 
 namespace weir::gateway {
 
+// What the ledger wants to know of a translated stream, one event after the other.
+void note(wire::StreamFacts& facts, const llm::StreamEvent& event);
+
 class StreamTap {
 public:
     virtual ~StreamTap() = default;
@@ -24,6 +27,9 @@ public:
     virtual Result<void> feed(std::string_view chunk, std::string& out) = 0;
     // At the end of the bytes: an error unless the stream was complete.
     virtual Result<void> finish(std::string& out) = 0;
+    // The same after bytes that broke off, leaving out the piece of an event at their end. Only of
+    // taps that record or join.
+    virtual Result<void> finish_broken(std::string& out) { return finish(out); }
     // Ends the client's stream with an error in its own wire.
     virtual void write_error(const Error& error, const wire::ErrorNote& note, std::string& out) = 0;
     virtual const wire::StreamFacts& facts() const = 0;

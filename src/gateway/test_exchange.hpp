@@ -166,14 +166,16 @@ public:
     void hurry(std::chrono::nanoseconds) override {}
     bool at_end() const override { return ended_; }
     Result<std::string_view> read_ready() override { return std::string_view{}; }
-    net::Awaitable<Result<std::string_view>> read() override {
+    using UpstreamAnswer::read;
+    net::Awaitable<Result<std::string_view>> read(Deadline until) override {
         if (cancel_ && cancel_->requested())
             co_return fail(ErrorKind::client_cancelled, "request cancelled");
         if (next_ < play_.pieces.size()) co_return std::string_view(play_.pieces[next_++]);
-        play_.on_end();
+        std::exchange(play_.on_end, [] {})();
         if (play_.silent) {
             net::Waiter waiter;
-            co_await waiter.wait(wheel_, no_deadline, cancel_);
+            if (co_await waiter.wait(wheel_, until, cancel_) == net::Wake::timed_out)
+                co_return std::string_view{};
             co_return fail(ErrorKind::client_cancelled, "request cancelled");
         }
         if (play_.broken) co_return fail(*play_.broken);
@@ -211,6 +213,8 @@ public:
     std::vector<Asked> asked;
     bool refuses_early = false;  // answers before the rest of a body has come
     int open = 0;                // answers that live
+    // Makes the play of a call that has none prepared.
+    std::function<Play(const Asked&)> author;
 
     net::Awaitable<Result<std::unique_ptr<net::UpstreamAnswer>>> send(
         const net::UpstreamRequest& request, const net::UpstreamTimeouts&,
@@ -233,6 +237,7 @@ public:
             last = part->last;
         }
         std::deque<Play>& plays = plays_[request.endpoint->authority];
+        if (plays.empty() && author) plays.push_back(author(asked[index]));
         if (plays.empty())
             co_return fail(ErrorKind::upstream_unreachable,
                            request.endpoint->authority + ": nobody there");

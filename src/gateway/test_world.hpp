@@ -77,6 +77,10 @@ public:
     std::vector<route::Rule> rules;
     UploadLimits upload_limits;
     provider::Unmetered unmetered = provider::Unmetered::allow;  // at "one"
+    route::BrokenStream on_broken_stream = route::BrokenStream::error;  // of the route "both"
+    route::SlowStream slow_stream;
+    std::size_t continue_bytes_max = Limits{}.continue_bytes_max;
+    std::chrono::nanoseconds ping_every{0};
 
     net::Loop loop;
     net::Wheel& wheel = loop.wheel();
@@ -200,6 +204,8 @@ private:
         snapshot->set_token_endpoints(std::move(of_tokens));
         add_keys(*snapshot);
         snapshot->cors_origins = cors_origins;
+        snapshot->limits.continue_bytes_max = continue_bytes_max;
+        snapshot->ping_every = ping_every;
         snapshot->prepare(std::move(endpoints));
         return snapshot;
     }
@@ -232,6 +238,8 @@ private:
             route.on_context_length.emplace_back(target(deployments, name));
         route.retry = retry;
         route.on_loss = on_loss;
+        route.on_broken_stream = on_broken_stream;
+        route.slow_stream = slow_stream;
         return route;
     }
     void set_strategy(route::Route& route) const {

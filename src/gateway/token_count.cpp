@@ -35,7 +35,8 @@ Tokens estimated_input(const RequestContext& request, std::string_view name) {
                                              .bytes_max = counted_bytes_at_end})
                 .tokens;
     }
-    return request.likely_input.value_or(by_length(request.peek.text_bytes()));
+    return request.likely_input.value_or(by_length(request.peek.text_bytes()) +
+           by_length(request.continued_bytes));
 }
 
 }  // namespace

@@ -63,6 +63,8 @@ Error in_clients_words(const RequestContext& request, const Error& error) {
     return error;
 }
 
+}  // namespace
+
 Result<void> read_canonical(RequestContext& request) {
     if (request.canonical) return {};
     Result<llm::ChatRequest> read =
@@ -75,6 +77,8 @@ Result<void> read_canonical(RequestContext& request) {
     leave_out_preferences(request, *request.canonical);
     return {};
 }
+
+namespace {
 
 // A stored prompt is the whole conversation where there is no input; beside one it is dropped and
 // named like any other field.
@@ -96,7 +100,8 @@ Result<void> check_prompt(const RequestContext& request) {
 }  // namespace
 
 bool translates(const RequestContext& request) {
-    return request.over->wire != &request.wire || request.asked.json_array;
+    return request.over->wire != &request.wire || request.asked.json_array ||
+           (request.continued && request.continued->going_on());
 }
 
 Result<std::string> write_for_target(RequestContext& request) {
@@ -185,6 +190,13 @@ Result<std::string> write_for_client(RequestContext& request, std::string_view b
     });
     note_dropped(request, written.dropped);
     return std::move(written.body);
+}
+
+std::unique_ptr<wire::StreamWriter> make_client_writer(const RequestContext& request,
+                                                       std::int64_t sequence) {
+    wire::WriteOptions options = client_options(request);
+    options.first_sequence = sequence;
+    return request.wire.write_stream(options);
 }
 
 std::unique_ptr<StreamTap> make_translating_tap(const RequestContext& request, Framing framing,

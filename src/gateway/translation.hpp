@@ -13,6 +13,12 @@ namespace weir::gateway {
 // Whether the attempt at request.over must translate.
 bool translates(const RequestContext& request);
 
+// Reads the client's body into request.canonical, once.
+Result<void> read_canonical(RequestContext& request);
+// What writes a stream for this client. sequence: of its first event, on wires that number them.
+std::unique_ptr<wire::StreamWriter> make_client_writer(const RequestContext& request,
+                                                       std::int64_t sequence);
+
 // The body for request.over, with the candidate's model, and what it could not say appended to
 // request.dropped. Reads the client's body into request.canonical the first time. Errors:
 // invalid_request naming the field, for a body that is none of the client's wire, or one that

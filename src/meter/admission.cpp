@@ -102,6 +102,32 @@ std::expected<Admission, Refusal> Meter::admit(const RequestFacts& facts, const 
     return admission;
 }
 
+std::expected<Admission, Refusal> Meter::hold_more(NanoUsd amount, const Now& now) const {
+    Admission admission;
+    admission.admitted_ = now.steady;
+    admission.reserved_ = amount;
+    for (std::size_t i = 0; i < size_; ++i)
+        if (std::optional<Refusal> refusal = hold_money(*links_[i], amount, now, admission))
+            return std::unexpected(std::move(*refusal));
+    return admission;
+}
+
+std::optional<Refusal> Meter::hold_money(const Link& link, NanoUsd amount, const Now& now,
+                                         Admission& admission) {
+    for (std::size_t i = 0; i < period_count; ++i) {
+        const std::optional<NanoUsd>& limit = link.limits.budgets[i];
+        if (!limit) continue;
+        const auto period = static_cast<Period>(i);
+        Budget& budget = link.counters->budgets[i];
+        const std::optional<Budget::Hold> hold = budget.reserve(amount, *limit, period, now.wall);
+        if (!hold)
+            return budget_refusal(link.level, period, *limit, budget.used(period, now.wall), amount,
+                                  now.wall);
+        admission.budgets_[admission.budget_count_++] = {&budget, hold->period};
+    }
+    return std::nullopt;
+}
+
 // After everything else, so that a refused request is not counted. An admitted one is, and stays so
 // whatever becomes of it.
 std::optional<Refusal> Meter::count_request(const Now& now) const {
@@ -129,18 +155,10 @@ std::optional<Refusal> Meter::admit_link(const Link& link, const RequestFacts& f
         return concurrency_refusal(link.level, *limits.concurrent);
     admission.running_[admission.running_count_++] = &counters.concurrency;
 
-    for (std::size_t i = 0; i < period_count; ++i) {
-        if (!limits.budgets[i]) continue;
-        if (!facts.worst_cost) return unpriced_refusal(link.level);
-        const auto period = static_cast<Period>(i);
-        const std::optional<Budget::Hold> hold =
-            counters.budgets[i].reserve(*facts.worst_cost, *limits.budgets[i], period, now.wall);
-        if (!hold)
-            return budget_refusal(link.level, period, *limits.budgets[i],
-                                  counters.budgets[i].used(period, now.wall), *facts.worst_cost,
-                                  now.wall);
-        admission.budgets_[admission.budget_count_++] = {&counters.budgets[i], hold->period};
-    }
+    if (limits.has_budget() && !facts.worst_cost) return unpriced_refusal(link.level);
+    if (limits.has_budget())
+        if (std::optional<Refusal> refusal = hold_money(link, *facts.worst_cost, now, admission))
+            return refusal;
     if (limits.tokens) {
         const std::int64_t amount = std::clamp<std::int64_t>(
             facts.tokens.value(), 0, std::max<std::int64_t>(limits.tokens->count, 0));

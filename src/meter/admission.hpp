@@ -62,6 +62,10 @@ public:
     void add(Level level, const LimitSet& limits, Counters& counters);
 
     std::expected<Admission, Refusal> admit(const RequestFacts& facts, const Now& now) const;
+    // More money for a request that is running already: from every budget above the caller, or
+    // from none. Held until what is returned is destroyed, which must be after the request's own
+    // admission has been settled with all that it used; it is not settled itself.
+    std::expected<Admission, Refusal> hold_more(NanoUsd amount, const Now& now) const;
     RateStatus rate_status(const Now& now) const;
     bool has_budget() const;
     // Of the level and period with the least left; absent without a budget.
@@ -78,6 +82,8 @@ private:
     };
     static std::optional<Refusal> admit_link(const Link& link, const RequestFacts& facts,
                                              const Now& now, Admission& admission);
+    static std::optional<Refusal> hold_money(const Link& link, NanoUsd amount, const Now& now,
+                                             Admission& admission);
     std::optional<Refusal> count_request(const Now& now) const;
 
     std::array<std::optional<Link>, level_count> links_;

@@ -51,7 +51,8 @@ public:
 
     enum class Reuse : std::uint8_t { no, yes };
     void begin(std::string bytes, http1::ResponseHead head, Reuse reuse);
-    Awaitable<Result<std::string_view>> read() override;
+    using UpstreamAnswer::read;
+    Awaitable<Result<std::string_view>> read(Deadline until) override;
     Result<std::string_view> read_ready() override;
 
 private:
@@ -62,6 +63,7 @@ private:
     Pool::Lease lease_;
     std::string authority_;
     std::chrono::nanoseconds between_bytes_;
+    std::optional<SteadyTime> silent_since_;  // we have been waiting for bytes
     Deadline total_;
     Cancel* cancel_;
     std::string bytes_;  // the head, and what of the body came with it
@@ -102,16 +104,19 @@ void Answer::finish() {
 
 Result<std::string_view> Answer::read_ready() { return next(); }
 
-Awaitable<Result<std::string_view>> Answer::read() {
+Awaitable<Result<std::string_view>> Answer::read(Deadline until) {
     while (true) {
         const Result<std::string_view> data = next();
         if (!data || !data->empty() || complete_) co_return data;
-        const SteadyTime now = pool_.loop().now();
+        if (!silent_since_) silent_since_ = pool_.loop().now();
+        const Deadline limit = earlier(total_, deadline_after(*silent_since_, between_bytes_));
         const std::span<char> scratch = pool_.loop().scratch();
-        const Result<std::size_t> got = co_await lease_->stream().read(
-            scratch, earlier(total_, deadline_after(now, between_bytes_)), cancel_);
+        const Result<std::size_t> got =
+            co_await lease_->stream().read(scratch, earlier(limit, until), cancel_);
         if (!got) {
-            if (got.error().kind() == ErrorKind::client_timeout)
+            const bool timed_out = got.error().kind() == ErrorKind::client_timeout;
+            if (timed_out && until < limit) co_return std::string_view{};
+            if (timed_out)
                 co_return fail(ErrorKind::upstream_timeout,
                                fmt::format("{}: the answer stopped for {:g} s or took longer than "
                                            "allowed in all",
@@ -130,6 +135,7 @@ Awaitable<Result<std::string_view>> Answer::read() {
             finish();
             co_return std::string_view{};
         }
+        silent_since_.reset();
         input_ = {scratch.data(), *got};
     }
 }

@@ -290,6 +290,12 @@ void Attempts::broke(const Outcome& outcome, SteadyTime now) {
     report(outcome, now);
 }
 
+Action Attempts::go_on(const Outcome& outcome, SteadyTime now) {
+    check(phase_ == Phase::answered);
+    phase_ = Phase::running;
+    return failed(outcome, now);
+}
+
 void Attempts::abandoned(SteadyTime now) {
     seen_at_ = now;
     if (phase_ == Phase::running) release(now);

@@ -13,6 +13,8 @@
 //             action = attempts.failed(outcome, now());
 //         else { attempts.answered(now()); relay; if it breaks, attempts.broke(outcome, now()); }
 //     }
+// A stream of text that another attempt may continue is not broke() but go_on(), which begins the
+// loop again.
 // One request, one thread. Destroying it while an attempt runs counts as abandoned.
 #include <chrono>
 #include <cstdint>
@@ -87,6 +89,9 @@ public:
     void completed(Tokens output, SteadyTime now);
     // The answer broke off after answered(): reported, never retried.
     void broke(const Outcome& outcome, SteadyTime now);
+    // The same, but what the client has of it can be continued by another attempt, under the rules
+    // of failed(): whom to ask for that.
+    Action go_on(const Outcome& outcome, SteadyTime now);
     // The client left or we are stopping: the running attempt says nothing about anybody.
     void abandoned(SteadyTime now);
 

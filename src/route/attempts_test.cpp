@@ -349,6 +349,26 @@ TEST_F(AttemptsTest, ABrokenStreamCountsAgainstTheDeployment) {
     EXPECT_EQ(told(), "give up no_candidate") << "20 calls counted, half of them bad";
 }
 
+TEST_F(AttemptsTest, ABrokenStreamThatCanBeContinuedGoesToTheNextCandidate) {
+    use("r: { targets: [a/m, b/m], retry: { attempts_max: 3 } }");
+    begin("r");
+    ASSERT_EQ(told(), "try a/m");
+    attempts->answered(now);
+    action = attempts->go_on(outcome(K::upstream_protocol), now);
+    ASSERT_EQ(told(), "try b/m");
+    EXPECT_EQ(attempts->history()[0].failure, K::upstream_protocol);
+    attempts->answered(now);
+    action = attempts->go_on(outcome(K::upstream_timeout), now);
+    EXPECT_TRUE(told().starts_with("wait")) << told() << ": both were asked, so after a back-off";
+    now += seconds(2);
+    action = attempts->resume(now);
+    ASSERT_TRUE(told().starts_with("try")) << told();
+    attempts->answered(now);
+    action = attempts->go_on(outcome(K::upstream_protocol), now);
+    EXPECT_EQ(told(), "give up upstream_protocol") << "attempts_max are all that there are";
+    EXPECT_EQ(attempts->history().size(), 3U);
+}
+
 TEST_F(AttemptsTest, TheDeadlineEndsItAndNoWaitReachesPastIt) {
     use("r: { targets: [b/m] }");
     begin("r", now + milliseconds(500));

@@ -52,12 +52,25 @@ struct RouteTimeouts {
     std::optional<std::chrono::nanoseconds> connect, first_byte, between_bytes, total;
 };
 
-// What a stream that breaks after its first byte becomes. One choice so far, which is the default.
 // What a target's wire cannot say is left out and named in x-weir-dropped, or the target is not
 // used for the call.
 enum class OnLoss : std::uint8_t { drop, refuse };
 
-enum class BrokenStream : std::uint8_t { error };
+// What a stream that breaks after its first byte becomes: an error at its end, or, where it is
+// plain text, the next candidate goes on with it.
+enum class BrokenStream : std::uint8_t { error, go_on };
+
+// A model that is asked without an answer of its own before it has to go on with the answer of
+// another one, where its wire does not take the beginning of an answer.
+inline constexpr std::string_view default_continue_prompt =
+    "Your answer above was cut off. Continue it exactly where it stops, in the same language and "
+    "form. Repeat nothing of it, and say nothing about the interruption.";
+
+// Longest waits for a stream's events, comments not counted; 0: only the timeouts.
+struct SlowStream {
+    std::chrono::nanoseconds first_event{0};  // then the next candidate is asked
+    std::chrono::nanoseconds stall{0};        // within the stream: it is broken then
+};
 
 // Shadow traffic: a share of the calls also goes to this target, and nobody waits for it.
 struct Mirror {
@@ -80,6 +93,8 @@ struct Route {
     std::vector<Fallback> on_content_filter;
     RetrySettings retry;
     BrokenStream on_broken_stream = BrokenStream::error;
+    std::string continue_prompt = std::string(default_continue_prompt);
+    SlowStream slow_stream;
     OnLoss on_loss = OnLoss::drop;
     std::optional<Mirror> mirror;
     RouteTimeouts timeouts;

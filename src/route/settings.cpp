@@ -37,6 +37,16 @@ RouteTimeouts read_timeouts(Section section) {
     return timeouts;
 }
 
+SlowStream read_slow_stream(Section section) {
+    SlowStream slow;
+    section.about("Until a stream's first event; then the next target is asked. 0s: first_byte.");
+    slow.first_event = section.duration("first_event", nanoseconds(0), nanoseconds(0), hours(24));
+    section.about("Silence within a stream after which it is taken for broken. 0s: between_bytes.");
+    slow.stall = section.duration("stall", nanoseconds(0), nanoseconds(0), hours(24));
+    section.finish();
+    return slow;
+}
+
 RetrySettings read_retry(Section section) {
     const RetrySettings defaults;
     RetrySettings retry;
@@ -211,10 +221,19 @@ Route read_route(const std::string& name, Section section, TargetReader& reader,
     if (section.has("mirror")) route.mirror = read_mirror(section.section("mirror"), reader);
     route.retry = read_retry(section.section("retry"));
     route.timeouts = read_timeouts(section.section("timeouts"));
-    static constexpr std::array broken = {Choice{"error", static_cast<int>(BrokenStream::error)}};
-    section.about("What becomes of a stream that breaks: a well-formed error at its end.");
+    static constexpr std::array broken = {
+        Choice{"error", static_cast<int>(BrokenStream::error)},
+        Choice{"continue", static_cast<int>(BrokenStream::go_on)}};
+    section.about(
+        "What becomes of a stream that breaks: a well-formed error at its end, or the next target "
+        "continues its text.");
     route.on_broken_stream = static_cast<BrokenStream>(
         section.choice("on_broken_stream", broken, static_cast<int>(BrokenStream::error)));
+    section.about("What a model is asked that has to continue a text and cannot be given its end.");
+    route.continue_prompt = section.text("continue_prompt", default_continue_prompt);
+    if (route.continue_prompt.empty())
+        section.problem("continue_prompt", "must say what the model has to do");
+    route.slow_stream = read_slow_stream(section.section("slow_stream"));
     check_targets(section, route);
     section.finish();
     return route;

@@ -13,6 +13,9 @@
 //     retry: { attempts_max: 4, same_target_max: 2, base: 250ms, cap: 8s, budget_percent: 20,
 //              wait_max: 30s }
 //     timeouts: { first_byte: 20s }
+//     slow_stream: { first_event: 8s, stall: 20s }
+//     on_broken_stream: continue    # or error, the default
+//     continue_prompt: "..."
 #include "config/section.hpp"
 #include "route/health.hpp"
 #include "route/route.hpp"

@@ -32,7 +32,9 @@ TEST_F(RouteSettings, ReadsEverythingThatARouteMaySay) {
         "  targets: [openai/gpt-5, { model: groq/llama, weight: 3, variant: b, region: eu }]\n"
         "  fallbacks: [slow, local/anything]\n"
         "  on_context_length: openai/gpt-5-mini\n"
-        "  on_broken_stream: error\n"
+        "  on_broken_stream: continue\n"
+        "  continue_prompt: go on\n"
+        "  slow_stream: { first_event: 8s, stall: 20s }\n"
         "  retry: { attempts_max: 6, same_target_max: 1, base: 100ms, cap: 2s, budget_percent: 5,\n"
         "           wait_max: 0s }\n"
         "  timeouts: { first_byte: 20s }\n"
@@ -58,6 +60,13 @@ TEST_F(RouteSettings, ReadsEverythingThatARouteMaySay) {
     EXPECT_EQ(route.retry.base, milliseconds(100));
     EXPECT_EQ(route.retry.wait_max, seconds(0));
     EXPECT_EQ(route.timeouts.first_byte, seconds(20));
+    EXPECT_EQ(route.on_broken_stream, BrokenStream::go_on);
+    EXPECT_EQ(route.continue_prompt, "go on");
+    EXPECT_EQ(route.slow_stream.first_event, seconds(8));
+    EXPECT_EQ(route.slow_stream.stall, seconds(20));
+    EXPECT_EQ(read.routes[1].on_broken_stream, BrokenStream::error);
+    EXPECT_EQ(read.routes[1].continue_prompt, default_continue_prompt);
+    EXPECT_EQ(read.routes[1].slow_stream.stall, seconds(0));
     EXPECT_FALSE(route.timeouts.total);
     EXPECT_EQ(read.routes[1].strategy, find_strategy("order"));
     EXPECT_EQ(read.routes[1].retry.attempts_max, 4);
@@ -93,8 +102,14 @@ TEST_F(RouteSettings, NamesEveryProblemWithItsPlace) {
          "weir.yaml:1:41: routes.r: \"strategy\" is \"wieghted\", did you mean \"weighted\"?"},
         {"r: { targets: [openai/gpt-5], fallback: [groq/llama] }",
          "weir.yaml:1:31: routes.r: unknown key \"fallback\", did you mean \"fallbacks\"?"},
-        {"r: { targets: [openai/gpt-5], on_broken_stream: continue }",
-         "weir.yaml:1:49: routes.r: \"on_broken_stream\" must be error, not \"continue\""},
+        {"r: { targets: [openai/gpt-5], on_broken_stream: restart }",
+         "weir.yaml:1:49: routes.r: \"on_broken_stream\" must be error or continue, not "
+         "\"restart\""},
+        {"r: { targets: [openai/gpt-5], continue_prompt: \"\" }",
+         "weir.yaml:1:48: routes.r: \"continue_prompt\" must say what the model has to do"},
+        {"r: { targets: [openai/gpt-5], slow_stream: { first_event: soon } }",
+         "weir.yaml:1:59: routes.r.slow_stream: \"first_event\" must be a duration from 0s to 24h, "
+         "not \"soon\""},
         {"r: { targets: [openai/gpt-5], retry: { attempts_max: 0 } }",
          "weir.yaml:1:54: routes.r.retry: \"attempts_max\" must be a whole number from 1 to 20, "
          "not "

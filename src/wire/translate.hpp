@@ -74,6 +74,8 @@ struct WriteOptions {
     std::string model;         // the name the client asked for; "" keeps the answer's
     std::int64_t created = 0;  // where the answer has none; Unix seconds
     bool usage_chunk = false;  // of streams: write it, the client asked
+    // Of the first event of a stream, on wires that number them (Responses): for one that goes on.
+    std::int64_t first_sequence = 0;
     // The client's request, for wires whose answers repeat members of it (Responses); "" when there
     // is none at hand. Read during the call only: it need not outlive a stream writer's making.
     std::string_view request;

@@ -15,6 +15,7 @@ namespace weir::wire::openai_responses {
 // Numbers the events. Appends "event: <type>\ndata: {...}\n\n".
 class EventSequence {
 public:
+    explicit EventSequence(std::int64_t first = 0) : next_(first) {}
     template <class Fill>
     void write(std::string& out, std::string_view type, Fill fill) {
         out.append("event: ").append(type).append("\ndata: ");
@@ -29,7 +30,7 @@ public:
     std::int64_t next() const { return next_; }
 
 private:
-    std::int64_t next_ = 0;
+    std::int64_t next_;
 };
 
 class ItemWriter {

@@ -10,7 +10,8 @@ namespace {
 
 class Writer final : public StreamWriter {
 public:
-    explicit Writer(const WriteOptions& options) : response_(options), items_(events_) {}
+    explicit Writer(const WriteOptions& options)
+        : events_(options.first_sequence), response_(options), items_(events_) {}
     Writer(const Writer&) = delete;  // the items hold a pointer to the sequence
     Writer& operator=(const Writer&) = delete;
 
