@@ -76,7 +76,8 @@ std::optional<NanoUsd> worst_cost(const RequestContext& request) {
                             {.prompt = meter::worst_input(facts).value_or(Tokens(INT32_MAX)),
                              .at = request.started,
                              .tier = asked.tiers[i],
-                             .region = ready.provider->settings().region});
+                             .region = ready.provider->settings().region},
+                            shape_of(request));
             if (!sheet) return std::nullopt;
             sheets[i] = *sheet;
         }
@@ -115,6 +116,7 @@ Result<void> plan(RequestContext& request) {
                                                  .user = request.peek.user,
                                                  .session = request.peek.session,
                                                  .key = request.principal->id.value(),
+                                                 .cache_key = request.peek.prompt_cache_key,
                                                  .needs = needs_of(request),
                                                  .prompt = &prompt},
                                                 {.routes = snapshot.routes,

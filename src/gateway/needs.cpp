@@ -1,5 +1,6 @@
 #include "gateway/needs.hpp"
 
+#include "gateway/prompt_prefix.hpp"
 #include "meter/cost.hpp"
 
 namespace weir::gateway {
@@ -39,5 +40,7 @@ const llm::ChatRequest* Prompt::chat() {
     request_.canonical = std::make_unique<llm::ChatRequest>(std::move(*read));
     return request_.canonical.get();
 }
+
+std::uint64_t Prompt::prefix() { return prompt_prefix(request_.body, request_.peek.members); }
 
 }  // namespace weir::gateway

@@ -34,12 +34,23 @@ catalog::PriceSheet simulated_sheet(std::string_view model_name) {
 
 std::optional<catalog::PriceSheet> price_sheet(const Ready& ready, std::string_view model_name,
                                                const provider::Model& model,
-                                               const catalog::PriceQuery& query) {
+                                               const catalog::PriceQuery& query,
+                                               catalog::CallShape call) {
+    std::optional<catalog::PriceSheet> sheet;
     if (ready.provider->kind() == provider::ProviderKind::simulated)
-        return simulated_sheet(model_name);
-    if (ready.fixed_price && query.tier == catalog::ServiceTier::standard && query.variant.empty())
-        return ready.fixed_price;
-    return model.price(query);
+        sheet = simulated_sheet(model_name);
+    else if (ready.fixed_price && query.tier == catalog::ServiceTier::standard &&
+             query.variant.empty())
+        sheet = ready.fixed_price;
+    else
+        sheet = model.price(query);
+    call.prompt = query.prompt;
+    if (sheet) catalog::apply(ready.provider->settings().terms, call, *sheet);
+    return sheet;
+}
+
+catalog::CallShape shape_of(const RequestContext& request) {
+    return {.tools = request.peek.has_tools, .structured = request.peek.has_response_format};
 }
 
 void settle_cost(RequestContext& request) {
@@ -56,7 +67,8 @@ void settle_cost(RequestContext& request) {
                                     .at = request.started,
                                     .tier = catalog::service_tier_by_name(request.service_tier)
                                                 .value_or(catalog::ServiceTier::standard),
-                                    .region = request.ready->provider->settings().region});
+                                    .region = request.ready->provider->settings().region},
+                                   shape_of(request));
     if (sheet) request.cost = meter::cost(*request.usage, *sheet);
 }
 

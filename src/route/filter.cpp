@@ -48,25 +48,6 @@ double usd_per_million(Rate rate) {
     return static_cast<double>(rate.nano_per_million()) / nano_per_usd;
 }
 
-// The price of a meter after the provider's discount.
-std::optional<Rate> price(const Question& question, const Option& option, catalog::Meter meter) {
-    const ModelFacts& facts = option.place->facts;
-    std::optional<Rate> rate =
-        meter == catalog::Meter::input ? facts.input_rate : facts.output_rate;
-    if (!rate) {
-        const auto sheet = catalog::price(facts.billing, facts.prices,
-                                          {.prompt = question.needs.prompt,
-                                           .at = question.wall,
-                                           .region = option.provider->region});
-        if (!sheet) return std::nullopt;
-        rate = sheet->tokens(meter);
-    }
-    if (!rate) return std::nullopt;
-    const std::int64_t left = 10'000 - option.provider->terms.discount_bp;
-    return Rate(
-        static_cast<std::int64_t>(static_cast<__int128>(rate->nano_per_million()) * left / 10'000));
-}
-
 Lack lack_of_words(const Option& option, const Constraints& demand) {
     const ProviderSpec& provider = *option.provider;
     const std::string_view id = provider.id.value();
@@ -96,7 +77,7 @@ Lack lack_of_price(const Question& question, const Option& option, const Constra
     const auto over = [&](std::string_view filter, std::optional<Rate> most,
                           catalog::Meter meter) -> Lack {
         if (!most) return {};
-        const std::optional<Rate> has = price(question, option, meter);
+        const std::optional<Rate> has = listed_rate(question, option, meter);
         if (!has) return {.filter = filter, .has = "unknown", .most = usd_per_million(*most)};
         if (*has <= *most) return {};
         return {.filter = filter, .most = usd_per_million(*most), .value = usd_per_million(*has)};
@@ -197,7 +178,7 @@ std::size_t dearest(const Question& question) {
     std::optional<Rate> worst_price;
     bool differ = false;
     for (std::size_t i = 0; i < question.options.size(); ++i) {
-        const auto its = price(question, question.options[i], catalog::Meter::output);
+        const auto its = listed_rate(question, question.options[i], catalog::Meter::output);
         if (!its) continue;
         differ = differ || (worst_price && *its != *worst_price);
         if (worst_price && *its <= *worst_price) continue;
