@@ -76,7 +76,7 @@ std::int64_t allocations_of(std::string_view strategy, int targets) {
 
 TEST(Plan, AllocatesAsOftenForTwentyTargetsAsForTwo) {
     const std::int64_t none = allocations;
-    const auto counted = std::make_unique<int>(1);
+    const auto counted = std::make_unique<std::string>(100, 'x');
     if (allocations == none) GTEST_SKIP() << "this build does not count allocations";
     for (const Strategy& strategy : builtin_strategies()) {
         const std::int64_t few = allocations_of(strategy.name, 2);
