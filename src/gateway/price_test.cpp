@@ -26,8 +26,9 @@ std::unique_ptr<Snapshot> make_snapshot() {
                                 {.meter = catalog::Meter::cache_read, .rate = Rate(12'345'679)},
                                 {.meter = catalog::Meter::output, .rate = Rate(987'654'321)}};
     overlay.providers.push_back(std::move(own));
-    std::vector<provider::ProviderSettings> settings = {test::provider_settings("one"),
-                                                        provider::simulated_provider()};
+    std::vector<provider::ProviderSettings> settings;
+    settings.push_back(test::provider_settings("one"));
+    settings.push_back(provider::simulated_provider());
     settings[0].tags = {"vetted"};
     settings[0].qualities = {{"m", 71}, {"nobody", 3}};
     settings[0].terms = settings[1].terms = terms;

@@ -27,14 +27,14 @@ openai:
 
 TEST_F(TermsReader, NamesWhatIsNoPercentageOrOnlyHalfSaid) {
     expect_problem("openai: { discount: 0.12 }",
-                   "weir.yaml:1:22: providers.openai: \"discount\" must be a percentage from 0% to "
+                   "weir.yaml:1:21: providers.openai: \"discount\" must be a percentage from 0% to "
                    "100%, not \"0.12\"");
-    expect_problem("openai: { discount: 120% }", "weir.yaml:1:22: providers.openai: \"discount\"");
+    expect_problem("openai: { discount: 120% }", "weir.yaml:1:21: providers.openai: \"discount\"");
     expect_problem("openai: { surcharge: { long: { over: 5k } } }",
-                   "weir.yaml:1:31: providers.openai.surcharge.long: needs both \"over\" and "
+                   "weir.yaml:1:24: providers.openai.surcharge.long: needs both \"over\" and "
                    "\"extra\"");
     expect_problem("openai: { surcharge: { tool: 5% } }",
-                   "weir.yaml:1:25: providers.openai.surcharge: unknown key \"tool\", did you mean "
+                   "weir.yaml:1:24: providers.openai.surcharge: unknown key \"tool\", did you mean "
                    "\"tools\"?");
 }
 
