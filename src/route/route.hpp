@@ -115,8 +115,8 @@ struct Rejected {
     std::string_view model;
     std::string_view why;  // "weight_zero", "named_before", "left_out" by the strategy, or the
                            // filter's name
-    Lack lack;            // of a filter
-    bool spared = false;  // a candidate all the same: whoever could be asked had a soft lack
+    Lack lack;             // of a filter
+    bool spared = false;   // a candidate all the same: whoever could be asked had a soft lack
 };
 
 // Views point into the routes and deployments of the snapshot and into the asked name: the plan
