@@ -14,6 +14,7 @@
 #include "app/new_key.hpp"
 #include "app/setup.hpp"
 #include "app/usage_report.hpp"
+#include "app/variant_report.hpp"
 #include "store/sqlite/sqlite.hpp"
 
 namespace weir::app {
@@ -37,7 +38,8 @@ Result<store::UsageQuery> read_query(const UsageOptions& options, SysTime now) {
     const auto by = store::group_by_name(options.by);
     if (!by)
         return fail(ErrorKind::invalid_request,
-                    fmt::format("--by {}: must be key, model, provider, route or day", options.by));
+                    fmt::format("--by {}: must be key, model, provider, route, day or variant",
+                                options.by));
     query.by = *by;
     const Result<SysTime> since = read_moment(options.since, now, Direction::before_now);
     if (!since) return fail(ErrorKind::invalid_request, "--since " + since.error().message());
@@ -93,6 +95,13 @@ int run(const Globals& globals, const UsageOptions& options) {
     if (!lines) return console.failure(lines.error().message());
     if (query->by == store::GroupBy::key && !globals.json) name_keys(*rows, *lines);
 
+    if (query->by == store::GroupBy::variant) {
+        auto variants = (*ledger)->variants(*query);
+        if (!variants) return console.failure(variants.error().message());
+        const VariantReport report{.range = query->range, .lines = std::move(*variants)};
+        if (globals.json) return console.answer(report.json());
+        if (!options.csv) return console.answer(report.text(console.out));
+    }
     const UsageReport report{.by = query->by, .range = query->range, .lines = std::move(*lines)};
     if (globals.json) return console.answer(report.json());
     if (options.csv) return console.answer(report.csv());
@@ -112,7 +121,7 @@ void add_usage(CLI::App& app, const Globals& globals, Chosen& chosen) {
     CLI::App* const command =
         app.add_subcommand("usage", "Requests, tokens and cost, from the ledger");
     const auto options = std::make_shared<UsageOptions>();
-    command->add_option("--by", options->by, "key, model, provider, route or day")
+    command->add_option("--by", options->by, "key, model, provider, route, day or variant")
         ->capture_default_str();
     command->add_option("--since", options->since, "A span back (7d, 12h) or a date, UTC")
         ->capture_default_str();
@@ -130,7 +139,8 @@ void add_usage(CLI::App& app, const Globals& globals, Chosen& chosen) {
         "  weir usage\n"
         "  weir usage --by model --since 7d\n"
         "  weir usage --by day --since 2026-11-01 --until 2026-12-01 --csv > november.csv\n"
-        "  weir usage --by provider --key mobile --json");
+        "  weir usage --by provider --key mobile --json\n"
+        "  weir usage --by variant --route compare");
     command->callback([&globals, &chosen, options] {
         chosen = [&globals, options] { return run(globals, *options); };
     });

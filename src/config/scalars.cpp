@@ -107,6 +107,26 @@ std::optional<NanoUsd> read_money(std::string_view text) {
     return read_usd(trim(text));
 }
 
+std::optional<std::int64_t> read_percent_bp(std::string_view text) {
+    constexpr std::int64_t nano_per_bp = nano_per_usd / 100;
+    constexpr std::int64_t most = 100'000'000;
+    if (!text.ends_with('%')) return std::nullopt;
+    text.remove_suffix(1);
+    // An exact decimal with nine places, as money is.
+    const auto percent = read_usd(trim(text));
+    if (!percent || percent->value() % nano_per_bp != 0) return std::nullopt;
+    const std::int64_t bp = percent->value() / nano_per_bp;
+    return bp <= most ? std::optional(bp) : std::nullopt;
+}
+
+std::string write_percent(std::int64_t bp) {
+    return write_usd(NanoUsd(bp * (nano_per_usd / 100))) + "%";
+}
+
+std::optional<std::int64_t> read_count(std::string_view text) {
+    return read_with_unit(text, count_units);
+}
+
 std::optional<Section::PerTime> read_per_time(std::string_view text) {
     const std::size_t slash = text.find('/');
     if (slash == std::string_view::npos) return std::nullopt;

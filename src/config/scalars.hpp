@@ -22,6 +22,14 @@ std::string write_duration(std::chrono::nanoseconds span);
 // "500 USD", "0.10 usd", "$5", "12.5".
 std::optional<NanoUsd> read_money(std::string_view text);
 
+// "12%", "0.5%", "0.25 %": hundredths of a percent, exactly; at most a million percent.
+std::optional<std::int64_t> read_percent_bp(std::string_view text);
+// 1250: "12.5%".
+std::string write_percent(std::int64_t bp);
+
+// "200k", "2M", "1000".
+std::optional<std::int64_t> read_count(std::string_view text);
+
 // "600/min", "2M/min", "1.5k/h", "100000/day"; at least 1.
 std::optional<Section::PerTime> read_per_time(std::string_view text);
 

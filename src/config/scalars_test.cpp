@@ -56,6 +56,15 @@ TEST(ReadMoney, RefusesOtherCurrenciesSignsAndNoise) {
         EXPECT_EQ(read_money(text), std::nullopt) << text;
 }
 
+TEST(ReadPercent, IsExactToAHundredthOfAPercent) {
+    EXPECT_EQ(read_percent_bp("12%"), 1'200);
+    EXPECT_EQ(read_percent_bp("0.25 %"), 25);
+    EXPECT_EQ(read_percent_bp("0%"), 0);
+    for (const auto* text : {"", "%", "12", "-1%", "0.001%", "12%%", "1e3%", "9000000000%"})
+        EXPECT_EQ(read_percent_bp(text), std::nullopt) << text;
+    EXPECT_EQ(write_percent(1'250), "12.5%");
+}
+
 TEST(ReadPerTime, KnowsCountsAndPeriods) {
     const auto is = [](std::string_view text, std::int64_t count, std::int64_t period) {
         const auto rate = read_per_time(text);

@@ -137,6 +137,13 @@ public:
     std::vector<std::string> texts(std::string_view key, std::string_view fallback = {});
     // "500 USD", "0.10 USD", "$5", 12.5
     std::optional<NanoUsd> usd(std::string_view key);
+    // "200k", "2M", 1000: how many.
+    std::int64_t count(std::string_view key, std::int64_t fallback, std::int64_t least,
+                       std::int64_t most);
+    // "12%", "0.5%"; in hundredths of a percent, as are fallback and bounds. A bare number is a
+    // problem.
+    std::int64_t percent_bp(std::string_view key, std::int64_t fallback, std::int64_t least,
+                            std::int64_t most);
     // "600/min", "2M/min", "10/s", "1k/h", "100000/day": how many, in how long.
     struct PerTime {
         std::int64_t count = 0;

@@ -17,7 +17,8 @@ constexpr std::array strategies = {Choice{"order", 0}, Choice{"weighted", 1}, Ch
 TEST(Section, ReadsEveryKindOfValue) {
     TestFile file(
         "text: hello\nflag: true\ncount: 12\nratio: 0.5\nwait: 1m30s\nsize: 64KiB\n"
-        "strategy: weighted\nnames: [a, b]\nlimit: 500 USD\nrate: 2M/min\n");
+        "strategy: weighted\nnames: [a, b]\nlimit: 500 USD\nrate: 2M/min\nshare: 12.5%\nmany: "
+        "200k\n");
     Section& root = file.root;
     EXPECT_EQ(root.text("text"), "hello");
     EXPECT_TRUE(root.boolean("flag", false));
@@ -29,8 +30,18 @@ TEST(Section, ReadsEveryKindOfValue) {
     EXPECT_EQ(root.texts("names"), (std::vector<std::string>{"a", "b"}));
     EXPECT_EQ(root.usd("limit"), NanoUsd(500 * nano_per_usd));
     EXPECT_EQ(root.per_time("rate").value_or(Section::PerTime{}).count, 2'000'000);
+    EXPECT_EQ(root.percent_bp("share", 0, 0, 10'000), 1'250);
+    EXPECT_EQ(root.count("many", 0, 0, 1'000'000), 200'000);
     root.finish();
     EXPECT_EQ(file.problems.text(), "");
+}
+
+TEST(Section, APercentageNeedsItsSign) {
+    TestFile file("share: 5\n");
+    EXPECT_EQ(file.root.percent_bp("share", 200, 0, 10'000), 200);
+    EXPECT_NE(file.problems.text().find("must be a percentage from 0% to 100%, not \"5\""),
+              std::string::npos)
+        << file.problems.text();
 }
 
 TEST(Section, GivesTheFallbackForAbsentAndNullValues) {

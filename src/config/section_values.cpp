@@ -194,6 +194,29 @@ std::optional<NanoUsd> Section::usd(std::string_view key) {
     return amount;
 }
 
+std::int64_t Section::count(std::string_view key, std::int64_t fallback, std::int64_t least,
+                            std::int64_t most) {
+    const std::string wanted =
+        range("a number such as 500 or 200k", fmt::to_string(least), fmt::to_string(most));
+    const std::optional<Node> node = state_->ask_scalar(key, wanted, fmt::to_string(fallback));
+    if (!node) return fallback;
+    const std::optional<std::int64_t> value = read_count(node->scalar());
+    if (value && *value >= least && *value <= most) return *value;
+    state_->reject(key, *node, wanted);
+    return fallback;
+}
+
+std::int64_t Section::percent_bp(std::string_view key, std::int64_t fallback, std::int64_t least,
+                                 std::int64_t most) {
+    const std::string wanted = range("a percentage", write_percent(least), write_percent(most));
+    const std::optional<Node> node = state_->ask_scalar(key, wanted, write_percent(fallback));
+    if (!node) return fallback;
+    const std::optional<std::int64_t> value = read_percent_bp(node->scalar());
+    if (value && *value >= least && *value <= most) return *value;
+    state_->reject(key, *node, wanted);
+    return fallback;
+}
+
 std::optional<Section::PerTime> Section::per_time(std::string_view key) {
     constexpr std::string_view wanted = "a rate such as \"600/min\" or \"2M/h\"";
     const std::optional<Node> node = state_->ask_scalar(key, wanted, "");

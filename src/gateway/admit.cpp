@@ -119,7 +119,8 @@ std::optional<NanoUsd> worst_cost_beyond(const RequestContext& request, const Re
                         {.prompt = meter::worst_input(facts).value_or(Tokens(INT32_MAX)),
                          .at = request.started,
                          .tier = asked.tiers[i],
-                         .region = ready.provider->settings().region});
+                         .region = ready.provider->settings().region},
+                        shape_of(request));
         if (!sheet) return by_time;
         sheets[i] = *sheet;
     }

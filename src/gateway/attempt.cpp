@@ -7,6 +7,7 @@
 #include "base/text.hpp"
 #include "gateway/authenticate.hpp"
 #include "gateway/continuation.hpp"
+#include "gateway/note_limits.hpp"
 #include "gateway/preferences.hpp"
 #include "gateway/translation.hpp"
 #include "provider/chat_target.hpp"
@@ -374,6 +375,7 @@ Awaitable<std::expected<Answered, route::Outcome>> attempt(RequestContext& reque
     }
     Answered answered{.upstream = std::move(*upstream)};
     net::UpstreamAnswer& answer = *answered.upstream;
+    note_limits(request, answer.headers());
     if (answer.status() / 100 != 2) {
         Result<std::string> body =
             co_await sending.read_whole(answer, provider::error_body_bytes_max);

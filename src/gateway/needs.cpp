@@ -1,6 +1,7 @@
 #include "gateway/needs.hpp"
 
 #include "gateway/preferences.hpp"
+#include "gateway/prompt_prefix.hpp"
 #include "meter/cost.hpp"
 
 namespace weir::gateway {
@@ -44,5 +45,7 @@ const llm::ChatRequest* Prompt::chat() {
     leave_out_preferences(request_, *request_.canonical);
     return request_.canonical.get();
 }
+
+std::uint64_t Prompt::prefix() { return prompt_prefix(request_.body, request_.peek.members); }
 
 }  // namespace weir::gateway

@@ -14,6 +14,7 @@ class Prompt final : public route::PromptSource {
 public:
     explicit Prompt(RequestContext& request) : request_(request) {}
     const llm::ChatRequest* chat() override;
+    std::uint64_t prefix() override;
 
 private:
     RequestContext& request_;

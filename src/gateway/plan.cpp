@@ -118,6 +118,7 @@ Result<void> plan(RequestContext& request) {
                      .user = request.peek.user,
                      .session = request.peek.session,
                      .key = request.principal->id.value(),
+                     .cache_key = request.peek.prompt_cache_key,
                      .needs = needs,
                      .demands = demands.span(),
                      .prompt = &prompt,

@@ -34,12 +34,23 @@ Tokens estimated_tokens(std::size_t bytes) {
 
 std::optional<catalog::PriceSheet> price_sheet(const Ready& ready, std::string_view model_name,
                                                const provider::Model& model,
-                                               const catalog::PriceQuery& query) {
+                                               const catalog::PriceQuery& query,
+                                               catalog::CallShape call) {
+    std::optional<catalog::PriceSheet> sheet;
     if (ready.provider->kind() == provider::ProviderKind::simulated)
-        return simulated_sheet(model_name);
-    if (ready.fixed_price && query.tier == catalog::ServiceTier::standard && query.variant.empty())
-        return ready.fixed_price;
-    return model.price(query);
+        sheet = simulated_sheet(model_name);
+    else if (ready.fixed_price && query.tier == catalog::ServiceTier::standard &&
+             query.variant.empty())
+        sheet = ready.fixed_price;
+    else
+        sheet = model.price(query);
+    call.prompt = query.prompt;
+    if (sheet) catalog::apply(ready.provider->settings().terms, call, *sheet);
+    return sheet;
+}
+
+catalog::CallShape shape_of(const RequestContext& request) {
+    return {.tools = request.peek.has_tools, .structured = request.peek.has_response_format};
 }
 
 void settle_cost(RequestContext& request) {
@@ -59,7 +70,8 @@ void settle_cost(RequestContext& request) {
         request.usage = estimated_usage(request);
     }
     query.prompt = request.usage->input();
-    const auto sheet = price_sheet(*request.ready, request.candidate->model, request.model, query);
+    const auto sheet = price_sheet(*request.ready, request.candidate->model, request.model, query,
+                                   shape_of(request));
     if (sheet) request.cost = meter::cost(*request.usage, *sheet);
 }
 

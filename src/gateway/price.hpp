@@ -4,11 +4,15 @@
 
 namespace weir::gateway {
 
-// The rates of one call at a deployment; nothing when no price is known. A simulated model's stand
-// in its name (price_in, price_out; else it costs nothing).
+// The rates of one call at a deployment, with what was negotiated with the provider; nothing when
+// no price is known. A simulated model's stand in its name (price_in, price_out; else it costs
+// nothing). query.prompt is the one that terms look at as well.
 std::optional<catalog::PriceSheet> price_sheet(const Ready& ready, std::string_view model_name,
                                                const provider::Model& model,
-                                               const catalog::PriceQuery& query);
+                                               const catalog::PriceQuery& query,
+                                               catalog::CallShape call);
+// What of the request terms look at.
+catalog::CallShape shape_of(const RequestContext& request);
 
 // Four bytes of text a token, rounded up: the rule of thumb for the vendors' tokenizers on English;
 // other languages and code take fewer bytes a token. That is why such usage is flagged.

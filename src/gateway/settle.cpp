@@ -50,6 +50,17 @@ void count(RequestContext& request, const store::LedgerRow& row) {
     series.total.record(row.total);
 }
 
+// What the provider's cache now holds of the conversation. Estimated usage says nothing about it.
+void remember_cache(const RequestContext& request, SteadyTime now) {
+    if (request.plan.conversation == 0 || !request.served || request.usage->estimated) return;
+    route::Held held =
+        route::held_after(route::cache_policy(request.ready->provider->id()), *request.usage);
+    held.ttl = request.plan.route->affinity.ttl.value_or(held.ttl);
+    request.snapshot->health->affinity().remember(
+        request.plan.conversation,
+        (*request.snapshot->deployments)[request.candidate->deployment].hash, held, now);
+}
+
 // What the statistics and the route's strategy learn from the call.
 void teach(RequestContext& request, const meter::Now& now) {
     if (!request.attempts || !request.candidate) return;
@@ -62,6 +73,7 @@ void teach(RequestContext& request, const meter::Now& now) {
             !alone ? request.legs.back().usage.output()
             : request.usage ? request.usage->output() : Tokens(0),
             now.steady);
+    remember_cache(request, now.steady);
     const route::Strategy& strategy = *request.plan.route->strategy;
     if (!strategy.learns || request.attempts->history().empty()) return;
     const route::Attempt& last = request.attempts->history().back();

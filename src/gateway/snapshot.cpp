@@ -4,6 +4,7 @@
 
 #include "base/check.hpp"
 #include "provider/chat_target.hpp"
+#include "provider/sim/behaviour.hpp"
 #include "wire/operation/operation.hpp"
 
 namespace weir::gateway {
@@ -123,6 +124,15 @@ route::ModelFacts facts_of(const catalog::Offering& offering, std::string_view r
     return facts;
 }
 
+// A simulated model's price stands in its name, as when it is billed.
+void add_simulated_price(route::ModelSpec& model) {
+    const auto behaviour = provider::sim::read_behaviour(model.id);
+    if (!behaviour) return;
+    model.facts.billing = catalog::Billing::metered;
+    model.facts.input_rate = model.facts.cached_rate = behaviour->price_in.value_or(Rate());
+    model.facts.output_rate = behaviour->price_out.value_or(Rate());
+}
+
 void add_named(route::ProviderSpec& spec, const std::vector<std::string>& named) {
     const std::string prefix = spec.id.value() + "/";
     for (const std::string& text : named) {
@@ -130,7 +140,9 @@ void add_named(route::ProviderSpec& spec, const std::vector<std::string>& named)
         std::string model = text.substr(prefix.size());
         const bool known = std::ranges::any_of(
             spec.models, [&](const route::ModelSpec& one) { return one.id == model; });
-        if (!known) spec.models.push_back({.id = std::move(model)});
+        if (known) continue;
+        spec.models.push_back({.id = std::move(model)});
+        if (spec.id.value() == provider::simulated_id) add_simulated_price(spec.models.back());
     }
 }
 
@@ -143,6 +155,8 @@ std::vector<route::ProviderSpec> provider_specs(const std::vector<provider::Prov
         route::ProviderSpec spec{.id = ProviderId(std::string(provider.id())),
                                  .region = provider.settings().region,
                                  .data = provider.settings().data,
+                                 .tags = provider.settings().tags,
+                                 .terms = provider.settings().terms,
                                  .any_model = provider.settings().any_model};
         for (const provider::Credential& credential : provider.credentials())
             spec.credentials.push_back(
@@ -159,6 +173,9 @@ std::vector<route::ProviderSpec> provider_specs(const std::vector<provider::Prov
             spec.models.push_back(std::move(model));
         }
         if (spec.any_model) add_named(spec, named);
+        for (const provider::ModelQuality& rated : provider.settings().qualities)
+            for (route::ModelSpec& model : spec.models)
+                if (model.id == rated.model) model.facts.quality = rated.quality;
         specs.push_back(std::move(spec));
     }
     return specs;

@@ -36,6 +36,9 @@ public:
     Result<std::vector<store::UsageLine>> usage(const store::UsageQuery& query) override {
         return memory_->usage(query);
     }
+    Result<std::vector<store::VariantLine>> variants(const store::UsageQuery& query) override {
+        return memory_->variants(query);
+    }
     Result<std::int64_t> erase_before(SysTime before, std::int64_t rows_max) override {
         if (refuse) return fail(ErrorKind::internal, "the disk is full");
         return memory_->erase_before(before, rows_max);

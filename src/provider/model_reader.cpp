@@ -18,6 +18,8 @@ using config::NodeKind;
 using config::Section;
 
 constexpr std::int64_t tokens_max = 1'000'000'000;
+constexpr double quality_min = -1e9;  // the file's own scale, whatever that is
+constexpr double quality_max = 1e9;
 constexpr std::int64_t units_of_rate = 1'000'000;  // a Rate is per million of its unit
 
 template <class E>
@@ -143,7 +145,8 @@ std::optional<Tokens> read_tokens(Section& section, std::string_view key) {
 }
 
 std::optional<catalog::OwnModel> read_model(const Node& node, const std::string& path,
-                                            Section& provider) {
+                                            Section& provider,
+                                            std::vector<ModelQuality>& qualities) {
     catalog::OwnModel model;
     if (node.kind() == NodeKind::scalar) {
         model.id = node.scalar();
@@ -156,6 +159,8 @@ std::optional<catalog::OwnModel> read_model(const Node& node, const std::string&
     model.model = section.optional_text("model");
     model.context = read_tokens(section, "context");
     model.output_max = read_tokens(section, "output_max");
+    if (section.has("quality"))
+        qualities.push_back({model.id, section.number("quality", 0, quality_min, quality_max)});
     model.quirks = read_quirks(section.section("quirks"));
     static constexpr std::array kinds = {choice("chat", catalog::Kind::chat),
                                          choice("embedding", catalog::Kind::embedding),
@@ -183,9 +188,9 @@ std::optional<catalog::OwnModel> read_model(const Node& node, const std::string&
 
 }  // namespace
 
-catalog::OwnProvider read_own_provider(Section& section, const std::string& id, bool custom) {
+catalog::OwnProvider read_own_provider(Section& section, ProviderSettings& settings) {
     catalog::OwnProvider own;
-    own.id = id;
+    own.id = settings.id;
     own.quirks = read_quirks(section.section("quirks"));
     section.about(
         "Models beside or instead of the catalog's: ids, or { id, context, price, ... }.");
@@ -199,9 +204,10 @@ catalog::OwnProvider read_own_provider(Section& section, const std::string& id, 
         node->kind() == NodeKind::scalar ? std::span(&*node, 1) : node->items();
     for (std::size_t i = 0; i < items.size(); ++i) {
         const std::string path = fmt::format("models[{}]", i);
-        std::optional<catalog::OwnModel> model = read_model(items[i], path, section);
+        std::optional<catalog::OwnModel> model =
+            read_model(items[i], path, section, settings.qualities);
         if (!model) continue;
-        if (custom && !model->kind) model->kind = catalog::Kind::chat;
+        if (settings.custom && !model->kind) model->kind = catalog::Kind::chat;
         if (std::ranges::find(own.models, model->id, &catalog::OwnModel::id) != own.models.end())
             section.problems().add(items[i].at(), fmt::format("{}.{}: \"{}\" stands there twice",
                                                               section.path(), path, model->id));

@@ -1,6 +1,7 @@
 #include "provider/rate_headers.hpp"
 
 #include <algorithm>
+#include <array>
 
 #include "base/text.hpp"
 #include "provider/retry_after.hpp"
@@ -88,6 +89,41 @@ std::vector<RateLimit> read_rate_limits(HeaderFields headers, SysTime now) {
         return !limit.limit && !limit.remaining && !limit.reset;
     });
     return limits;
+}
+
+std::optional<Headroom> headroom(const std::vector<RateLimit>& limits) {
+    std::optional<Headroom> tightest;
+    double least_requests = 2;
+    Headroom requests;
+    for (const RateLimit& row : limits) {
+        if (!row.remaining || (!row.limit && *row.remaining > 0)) continue;
+        if (row.limit && *row.limit <= 0) continue;
+        const double share = row.limit ? std::min(1.0, static_cast<double>(*row.remaining) /
+                                                           static_cast<double>(*row.limit))
+                                       : 0;
+        const auto window =
+            row.window == RateWindow::second ? std::chrono::seconds(1) : std::chrono::minutes(1);
+        if (row.dimension == RateDimension::requests && row.limit && share < least_requests) {
+            least_requests = share;
+            requests.requests = row.remaining;
+            requests.requests_max = *row.limit;
+        }
+        if (tightest && share >= tightest->share) continue;
+        tightest = Headroom{.share = share, .reset = row.reset.value_or(window), .requests = {}};
+    }
+    if (!tightest) return tightest;
+    tightest->requests = requests.requests;
+    tightest->requests_max = requests.requests_max;
+    return tightest;
+}
+
+bool is_rate_header(std::string_view name) {
+    constexpr std::array families = std::to_array<std::string_view>(
+        {"x-ratelimit-", "x-tokenlimit-", "anthropic-ratelimit-", "ratelimit-"});
+    return std::ranges::any_of(families, [name](std::string_view family) {
+        return name.size() > family.size() &&
+               equal_ignoring_case(name.substr(0, family.size()), family);
+    });
 }
 
 std::optional<std::chrono::nanoseconds> exhausted_reset(const std::vector<RateLimit>& limits) {

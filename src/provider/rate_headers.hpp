@@ -6,6 +6,7 @@
 #include <chrono>
 #include <cstdint>
 #include <optional>
+#include <string_view>
 #include <vector>
 
 #include "base/clock.hpp"
@@ -27,6 +28,20 @@ struct RateLimit {
 // At most one row a dimension and window, in the order of the headers. A negative figure (Azure's
 // -1) is unknown.
 std::vector<RateLimit> read_rate_limits(HeaderFields headers, SysTime now);
+
+// What is left of the limit of which the smallest share is left.
+struct Headroom {
+    double share = 1;                      // 0 to 1
+    std::chrono::nanoseconds reset{0};     // until it is whole again
+    std::optional<std::int64_t> requests;  // left of the tightest limit on requests
+    std::int64_t requests_max = 0;
+};
+// Nothing where no row says what is left, and of how much. A row that does not say when it is
+// whole again is taken to be so after its window, at most a minute.
+std::optional<Headroom> headroom(const std::vector<RateLimit>& limits);
+
+// Whether read_rate_limits() looks at it at all. No allocation.
+bool is_rate_header(std::string_view name);
 
 // The longest reset among the rows whose remaining is 0; nothing when none is exhausted.
 std::optional<std::chrono::nanoseconds> exhausted_reset(const std::vector<RateLimit>& limits);

@@ -185,6 +185,31 @@ TEST(Dates, SurviveAnyTruncationAndAnyByte) {
     }
 }
 
+TEST(Headroom, IsTheSmallestShareThatIsLeft) {
+    EXPECT_FALSE(headroom({}));
+    EXPECT_FALSE(headroom({{.limit = 500}, {.remaining = 7}})) << "of how much, nobody says";
+    const auto left = headroom(
+        {{.limit = 500, .remaining = 400, .reset = 120ms},
+         {.dimension = RateDimension::tokens, .limit = 1'000, .remaining = 50, .reset = 7s}});
+    ASSERT_TRUE(left);
+    EXPECT_DOUBLE_EQ(left->share, 0.05);
+    EXPECT_EQ(left->reset, 7s);
+    EXPECT_EQ(left->requests, 400);
+    EXPECT_EQ(left->requests_max, 500);
+    const auto none = headroom({{.window = RateWindow::minute, .remaining = 0}});
+    ASSERT_TRUE(none);
+    EXPECT_DOUBLE_EQ(none->share, 0);
+    EXPECT_EQ(none->reset, 60s) << "its window, where no time is named";
+    EXPECT_FALSE(none->requests);
+}
+
+TEST(RateHeaders, AreToldFromOthersByName) {
+    EXPECT_TRUE(is_rate_header("X-RateLimit-Remaining-Requests"));
+    EXPECT_TRUE(is_rate_header("anthropic-ratelimit-tokens-reset"));
+    EXPECT_FALSE(is_rate_header("x-ratelimit"));
+    EXPECT_FALSE(is_rate_header("content-type"));
+}
+
 TEST(RateHeaders, ReadsEveryFamilyIntoTheSameRows) {
     const std::vector<HeaderField> openai = {
         {"x-ratelimit-limit-requests", "500"},         {"x-ratelimit-remaining-requests", "499"},

@@ -11,6 +11,7 @@
 #include "provider/cloud_environment.hpp"
 #include "provider/credential_reader.hpp"
 #include "provider/model_reader.hpp"
+#include "provider/terms_reader.hpp"
 #include "wire/wire.hpp"
 
 namespace weir::provider {
@@ -280,6 +281,8 @@ void check_places(Section& section, const ProviderSettings& settings) {
 ProviderSettings read_simulated(Section section) {
     ProviderSettings settings = simulated_provider();
     settings.at = section.at();
+    settings.tags = section.texts("tags");
+    settings.terms = read_terms(section);
     for (const std::string_view key : {"credentials", "key", "url"})
         if (section.has(key)) {
             section.take(key);
@@ -296,6 +299,9 @@ void read_limits(Section& section, ProviderSettings& settings) {
     settings.region = section.text("region");
     section.about("Which class of data it may see.");
     settings.data = section.text("data");
+    section.about("What routes may demand of it: [vetted, ...].");
+    settings.tags = section.texts("tags");
+    settings.terms = read_terms(section);
     settings.timeouts = read_timeouts(section.section("timeouts"));
     section.about("Connections of one worker; 0: the server's setting.");
     settings.connections_max =
@@ -341,7 +347,7 @@ void read_provider(const std::string& id, Section section, const catalog::Catalo
     read_limits(section, settings);
     read_passthrough(section.section("passthrough"), settings);
 
-    catalog::OwnProvider own = read_own_provider(section, id, settings.custom);
+    catalog::OwnProvider own = read_own_provider(section, settings);
     section.about("Whether model names that nobody knows are forwarded.");
     const bool unlisted = settings.custom && own.models.empty();
     settings.any_model = section.boolean("any_model", unlisted);

@@ -21,6 +21,7 @@
 #include "base/secret.hpp"
 #include "catalog/catalog.hpp"
 #include "catalog/overlay.hpp"
+#include "catalog/terms.hpp"
 #include "config/section.hpp"
 #include "provider/auth/identity.hpp"
 
@@ -49,6 +50,13 @@ struct TimeoutSettings {
 // Calls of /provider/{id}/... whose use cannot be measured.
 enum class Unmetered : std::uint8_t { allow, refuse };
 
+// How good a model is, as the file rates it, in the file's own scale.
+struct ModelQuality {
+    std::string model;
+    double quality = 0;
+    friend bool operator==(const ModelQuality&, const ModelQuality&) = default;
+};
+
 struct ProviderSettings {
     std::string id;
     config::Position at = {};
@@ -70,6 +78,9 @@ struct ProviderSettings {
         headers;         // sent with each call; lower-case names
     std::string region;  // "" unless named
     std::string data;    // class of data it may see: "private", "public", ...; "" unless named
+    std::vector<std::string> tags;  // "vetted" and the like, for routes that demand them
+    catalog::Terms terms;           // beside the list price
+    std::vector<ModelQuality> qualities;
     TimeoutSettings timeouts;
     int connections_max = 0;     // to this provider, a worker; 0: the server's
     bool allow_private = false;  // addresses of private networks; on for custom endpoints

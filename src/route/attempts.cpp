@@ -62,6 +62,19 @@ void Attempts::completed(Tokens output, SteadyTime now) {
     landed();
 }
 
+void Attempts::limits_told(const LimitsTold& told, SteadyTime now) {
+    check(phase_ == Phase::running);
+    const Attempt& attempt = history_.back();
+    const std::uint32_t deployment = plan_.candidates[attempt.candidate].deployment;
+    // Limits are counted by credential: one that is used up says nothing about the others.
+    if (health_.credential_count(provider_of(attempt.candidate)) < 2)
+        return health_.statistics(deployment).limits(told, started_as_, now);
+    if (told.share > 0 || told.reset <= nanoseconds(0)) return;
+    health_.quota(deployment, attempt.credential)
+        .strike(std::min(told.reset, health_.settings().named_max), now, random_,
+                health_.settings().bench);
+}
+
 void Attempts::landed() {
     if (in_flight_) health_.statistics(*in_flight_).ended();
     in_flight_.reset();
@@ -127,7 +140,7 @@ std::optional<Try> Attempts::try_candidate(std::uint32_t candidate, SteadyTime n
         credential_pass_ = *credential_pass;
     }
     phase_ = Phase::running;
-    health_.statistics(deployment).started();
+    started_as_ = health_.statistics(deployment).started();
     in_flight_ = deployment;
     history_.push_back({.candidate = candidate,
                         .credential = *credential,

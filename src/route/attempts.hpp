@@ -83,6 +83,9 @@ public:
     // The running attempt ended before any byte of an answer went to the client.
     Action failed(const Outcome& outcome, SteadyTime now);
 
+    // What the answer to the running attempt, good or bad, says of the provider's rate limits.
+    void limits_told(const LimitsTold& told, SteadyTime now);
+
     // The running attempt has an answer that now goes to the client: no other attempt follows.
     void answered(SteadyTime now);
     // That answer is whole, or as good as: for the statistics. output: 0 where unknown.
@@ -140,6 +143,7 @@ private:
     std::chrono::nanoseconds waited_{0};  // for delays that providers named
     Breaker::Pass deployment_pass_, credential_pass_;
     std::optional<std::uint32_t> in_flight_;  // the deployment at which an attempt is under way
+    std::int64_t started_as_ = 0;             // its number there
     SteadyTime seen_at_;                      // the latest time we were told, for the destructor
 };
 

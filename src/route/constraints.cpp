@@ -105,7 +105,7 @@ Constraints read_constraints(Section section, std::string source) {
     if (section.has("quality")) read.quality_min = section.number("quality", 0, -1e9, 1e9);
     section.about("Tokens of context, at least.");
     if (section.has("context"))
-        read.context_min = Tokens(section.integer("context", 1, 1, 1'000'000'000));
+        read.context_min = Tokens(section.count("context", 1, 1, 1'000'000'000));
     section.finish();
     return read;
 }

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "base/text.hpp"
+#include "route/hash.hpp"
 
 namespace weir::route {
 namespace {
@@ -43,6 +44,7 @@ Deployments::Deployments(std::vector<ProviderSpec> providers) {
             deployments_.push_back({.provider = p,
                                     .model = model.id,
                                     .key = key_of(provider, model.id),
+                                    .hash = 0,
                                     .context = model.context,
                                     .output_max = model.output_max,
                                     .kind = model.kind,
@@ -55,11 +57,14 @@ Deployments::Deployments(std::vector<ProviderSpec> providers) {
             deployments_.push_back({.provider = p,
                                     .model = {},
                                     .key = key_of(provider, ""),
+                                    .hash = 0,
                                     .context = {},
                                     .output_max = {},
                                     .kind = {},
                                     .facts = {}});
     }
+    for (Deployment& deployment : deployments_)
+        deployment.hash = StableHash().add(deployment.key).value();
     provider_begin_.push_back(static_cast<std::uint32_t>(deployments_.size()));
     std::ranges::sort(names_);
     const auto doubles = std::ranges::unique(names_);

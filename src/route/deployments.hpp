@@ -12,6 +12,7 @@
 #include "base/ids.hpp"
 #include "base/money.hpp"
 #include "catalog/prices.hpp"
+#include "catalog/terms.hpp"
 #include "catalog/vocabulary.hpp"
 
 namespace weir::route {
@@ -45,16 +46,6 @@ struct ModelSpec {
     ModelFacts facts = {};
 };
 
-// What a provider charges us beside its list price, in hundredths of a percent.
-struct Terms {
-    int discount_bp = 0;    // off the list price
-    int tools_bp = 0;       // on top, for calls with tools,
-    int structured_bp = 0;  // with a schema,
-    int long_bp = 0;        // with more prompt tokens than
-    Tokens long_over{0};
-    friend bool operator==(const Terms&, const Terms&) = default;
-};
-
 struct ProviderSpec {
     ProviderId id;
     std::string region = {};
@@ -62,14 +53,15 @@ struct ProviderSpec {
     std::vector<ModelSpec> models = {};
     std::string data = {};               // class of data it may see
     std::vector<std::string> tags = {};  // "vetted" and the like
-    Terms terms = {};
-    bool any_model = false;  // an endpoint without a model list: any name is forwarded
+    catalog::Terms terms = {};           // beside its list prices
+    bool any_model = false;              // an endpoint without a model list: any name is forwarded
 };
 
 struct Deployment {
     std::uint32_t provider = 0;  // index into providers()
-    std::string model;  // "" is the one for whatever else an any_model provider is asked for
-    std::string key;    // "openai/gpt-5", "azure/gpt-5@swedencentral": stable over reloads
+    std::string model;       // "" is the one for whatever else an any_model provider is asked for
+    std::string key;         // "openai/gpt-5", "azure/gpt-5@swedencentral": stable over reloads
+    std::uint64_t hash = 0;  // of key
     std::optional<Tokens> context;
     std::optional<Tokens> output_max;
     std::optional<catalog::Kind> kind;  // what it can be asked for; nothing: anything

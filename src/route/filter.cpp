@@ -77,7 +77,7 @@ Lack lack_of_price(const Question& question, const Option& option, const Constra
     const auto over = [&](std::string_view filter, std::optional<Rate> most,
                           catalog::Meter meter) -> Lack {
         if (!most) return {};
-        const std::optional<Rate> has = price_of(question, option, meter);
+        const std::optional<Rate> has = listed_rate(question, option, meter);
         if (!has) return {.filter = filter, .has = "unknown", .most = usd_per_million(*most)};
         if (*has <= *most) return {};
         return {.filter = filter, .most = usd_per_million(*most), .value = usd_per_million(*has)};
@@ -178,7 +178,7 @@ std::size_t dearest(const Question& question) {
     std::optional<Rate> worst_price;
     bool differ = false;
     for (std::size_t i = 0; i < question.options.size(); ++i) {
-        const auto its = price_of(question, question.options[i], catalog::Meter::output);
+        const auto its = listed_rate(question, question.options[i], catalog::Meter::output);
         if (!its) continue;
         differ = differ || (worst_price && *its != *worst_price);
         if (worst_price && *its <= *worst_price) continue;

@@ -69,8 +69,8 @@ Health::Health(const Deployments& deployments, const HealthSettings& settings,
                       settings.breaker, std::max<std::size_t>(provider.credentials.size(), 1)));
         deployment_keys_.push_back(std::move(key));
     }
-    retry_budget_ = previous != nullptr ? previous->retry_budget_
-                                        : std::make_shared<RetryBudget>(settings.retry_budget);
+    of_all_ =
+        previous != nullptr ? previous->of_all_ : std::make_shared<OfAll>(settings.retry_budget);
 }
 
 std::optional<Standing> Health::standing(std::uint32_t deployment, std::uint32_t provider,

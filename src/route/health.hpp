@@ -1,9 +1,9 @@
 #pragma once
 // The shared, living side of routing: a breaker for each deployment and each credential, a bench
 // for each quota (one credential at one deployment) and each pause that a deployment asked for, the
-// retry budget, and statistics of what calls have been like. Made with each snapshot; what is still
-// configured is taken over from the one before, so a reload forgets no outage. Any thread; no
-// locks.
+// retry budget, statistics of what calls have been like, and what is known of prompt caches. Made
+// with each snapshot; what is still configured is taken over from the one before, so a reload
+// forgets no outage. Any thread; no locks.
 #include <chrono>
 #include <cstdint>
 #include <memory>
@@ -11,6 +11,7 @@
 #include <string>
 #include <vector>
 
+#include "route/affinity.hpp"
 #include "route/breaker.hpp"
 #include "route/deployments.hpp"
 #include "route/retry_budget.hpp"
@@ -56,7 +57,8 @@ public:
     std::uint32_t credential_count(std::uint32_t provider) const {
         return credential_begin_[provider + 1] - credential_begin_[provider];
     }
-    RetryBudget& retry_budget() const { return *retry_budget_; }
+    RetryBudget& retry_budget() const { return of_all_->retry_budget; }
+    Affinity& affinity() const { return of_all_->affinity; }
 
     // What keeps calls from this deployment now, or nothing. provider: the deployment's.
     std::optional<Standing> standing(std::uint32_t deployment, std::uint32_t provider,
@@ -71,13 +73,18 @@ private:
         Statistics statistics;
         std::vector<Bench> quotas;  // one a credential
     };
+    struct OfAll {
+        explicit OfAll(const RetryBudget::Settings& settings) : retry_budget(settings) {}
+        RetryBudget retry_budget;
+        Affinity affinity;
+    };
     HealthSettings settings_;
     // Shared with the snapshot before and the one after, never written once built.
     std::vector<std::shared_ptr<OfDeployment>> deployments_;
     std::vector<std::shared_ptr<Breaker>> credentials_;
     std::vector<std::uint32_t> credential_begin_;  // first credential of each provider, and the end
     std::vector<std::string> deployment_keys_, credential_keys_;
-    std::shared_ptr<RetryBudget> retry_budget_;
+    std::shared_ptr<OfAll> of_all_;
 };
 
 }  // namespace weir::route

@@ -1,5 +1,5 @@
-// What a call will probably cost: for choosing, not for billing. Where prices depend on neither
-// time nor prompt, three multiplications.
+// What a call will probably cost: for choosing, not for billing, but at the very rates that a bill
+// is made with. Where prices depend on neither time nor prompt, three multiplications.
 #include <algorithm>
 
 #include "route/strategy.hpp"
@@ -7,55 +7,49 @@
 namespace weir::route {
 namespace {
 
+using catalog::Meter;
+
 constexpr Tokens likely_output_tokens{400};  // of an answer of which nothing is known
 
 struct Rates {
     Rate input, cached, output;
 };
 
+std::optional<catalog::PriceSheet> sheet_of(const Question& question, const Option& option) {
+    const ModelFacts& facts = option.place->facts;
+    return catalog::price(
+        facts.billing, facts.prices,
+        {.prompt = question.needs.prompt, .at = question.wall, .region = option.provider->region});
+}
+
 std::optional<Rates> rates_of(const Question& question, const Option& option) {
     const ModelFacts& facts = option.place->facts;
     if (facts.input_rate && facts.output_rate)
         return Rates{*facts.input_rate, facts.cached_rate.value_or(*facts.input_rate),
                      *facts.output_rate};
-    const auto sheet = catalog::price(
-        facts.billing, facts.prices,
-        {.prompt = question.needs.prompt, .at = question.wall, .region = option.provider->region});
+    const auto sheet = sheet_of(question, option);
     if (!sheet) return std::nullopt;
-    const auto input = sheet->tokens(catalog::Meter::input);
-    const auto output = sheet->tokens(catalog::Meter::output);
+    const auto input = sheet->tokens(Meter::input);
+    const auto output = sheet->tokens(Meter::output);
     if (!input || !output) return std::nullopt;
-    return Rates{*input, sheet->tokens(catalog::Meter::cache_read).value_or(*input), *output};
-}
-
-// What the provider takes of the list price for such a call, in hundredths of a percent.
-int share_bp(const Needs& needs, const Terms& terms) {
-    int share = 10'000 - terms.discount_bp;
-    if (needs.tools) share += terms.tools_bp;
-    if (needs.structured) share += terms.structured_bp;
-    if (terms.long_bp > 0 && needs.prompt > terms.long_over) share += terms.long_bp;
-    return share;
+    return Rates{*input, sheet->tokens(Meter::cache_read).value_or(*input), *output};
 }
 
 }  // namespace
 
-std::optional<Rate> price_of(const Question& question, const Option& option, catalog::Meter meter) {
+std::optional<Rate> listed_rate(const Question& question, const Option& option, Meter meter) {
     const ModelFacts& facts = option.place->facts;
     std::optional<Rate> rate;
-    if (meter == catalog::Meter::input) rate = facts.input_rate;
-    if (meter == catalog::Meter::output) rate = facts.output_rate;
-    if (meter == catalog::Meter::cache_read) rate = facts.cached_rate;
+    if (meter == Meter::input) rate = facts.input_rate;
+    if (meter == Meter::output) rate = facts.output_rate;
+    if (meter == Meter::cache_read) rate = facts.cached_rate;
     if (!rate) {
-        const auto sheet = catalog::price(facts.billing, facts.prices,
-                                          {.prompt = question.needs.prompt,
-                                           .at = question.wall,
-                                           .region = option.provider->region});
-        if (sheet) rate = sheet->tokens(meter);
+        const auto sheet = sheet_of(question, option);
+        if (!sheet) return std::nullopt;
+        rate = sheet->tokens(meter);
     }
     if (!rate) return std::nullopt;
-    const std::int64_t left = 10'000 - option.provider->terms.discount_bp;
-    return Rate(
-        static_cast<std::int64_t>(static_cast<__int128>(rate->nano_per_million()) * left / 10'000));
+    return catalog::scaled(*rate, catalog::share_bp(option.provider->terms, {}));
 }
 
 Tokens likely_output(const Needs& needs, const Option& option) {
@@ -70,15 +64,19 @@ std::optional<NanoUsd> likely_cost(const Question& question, const Option& optio
     const std::optional<Rates> rates = rates_of(question, option);
     if (!rates) return std::nullopt;
     const Needs& needs = question.needs;
+    const int share = catalog::share_bp(
+        option.provider->terms,
+        {.tools = needs.tools, .structured = needs.structured, .prompt = needs.prompt});
     const std::int64_t from_cache = std::min(cached, needs.prompt).value();
     const std::int64_t output = likely_output(needs, option).value() * needs.choices;
     CostSum sum;
-    sum.add(needs.prompt.value() - from_cache, rates->input.nano_per_million());
-    sum.add(from_cache, rates->cached.nano_per_million());
-    sum.add(output, rates->output.nano_per_million());
-    const __int128 cost = static_cast<__int128>(sum.total().value()) *
-                          share_bp(needs, option.provider->terms) / 10'000;
-    return NanoUsd(static_cast<std::int64_t>(cost));
+    const auto add = [&](std::int64_t tokens, Rate rate) {
+        sum.add(tokens, catalog::scaled(rate, share).nano_per_million());
+    };
+    add(needs.prompt.value() - from_cache, rates->input);
+    add(from_cache, rates->cached);
+    add(output, rates->output);
+    return sum.total();
 }
 
 }  // namespace weir::route

@@ -3,7 +3,9 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 
+#include "route/hash.hpp"
 #include "route/route.hpp"
 #include "route/unknown_model.hpp"
 #include "route/wish/choose.hpp"
@@ -24,6 +26,29 @@ std::string_view sticky_text(Sticky sticky, const Call& call) {
         case Sticky::key: return call.key;
     }
     return {};
+}
+
+// Within one of our keys: nobody's conversations are mixed up with another's. 0: unknown.
+std::uint64_t conversation_of(AffinityBy by, const Call& call) {
+    const auto of = [&call](std::string_view kind, std::string_view text) -> std::uint64_t {
+        if (text.empty()) return 0;
+        return StableHash().add(call.key).add(kind).add(text).value();
+    };
+    const std::uint64_t session =
+        call.session.empty() ? of("cache_key", call.cache_key) : of("session", call.session);
+    switch (by) {
+        case AffinityBy::session: return session;
+        case AffinityBy::user: return of("user", call.user);
+        case AffinityBy::key: return of("key", call.key);
+        case AffinityBy::automatic:
+            if (session != 0) return session;
+            break;
+        case AffinityBy::prefix: break;
+    }
+    const std::uint64_t prefix = call.prompt != nullptr ? call.prompt->prefix() : 0;
+    if (prefix == 0) return 0;
+    const std::array bytes = std::bit_cast<std::array<char, sizeof prefix>>(prefix);
+    return of("prefix", {bytes.data(), bytes.size()});
 }
 
 class Planner {
@@ -155,6 +180,8 @@ private:
 
     // Filters what stands in the scratch, has the route's strategy order the rest, and appends it.
     void add_options(const Route& route, Use use) {
+        if (route.strategy->weighs_cache && plan_.conversation == 0)
+            plan_.conversation = conversation_of(route.affinity.by, call_);
         const Question question = question_of(route);
         std::vector<Option>& options = world_.scratch.options;
         std::array<const Constraints*, demands_max> demands = demands_;
@@ -175,7 +202,9 @@ private:
                 .sticky = sticky_text(route.sticky, call_),
                 .now = world_.now,
                 .wall = world_.wall,
-                .prompt = call_.prompt};
+                .prompt = call_.prompt,
+                .affinity = &world_.health.affinity(),
+                .conversation = plan_.conversation};
     }
 
     bool refuse(const Question& question, const Option& option,
@@ -205,18 +234,31 @@ private:
         ranking.clear();
         std::string note;
         route.orderer->order(question, ranking, note);
+        if (plan_.note.empty()) plan_.note = std::move(note);
+        if (ranking.size() == 1 && ranking[0].option == nobody) return refuse_all(route, question);
         if (!sound(ranking, question.options)) {
             plan_.strategy_failed = true;
             ranking.clear();
             for (std::uint32_t i = 0; i < question.options.size(); ++i)
                 ranking.push_back({.option = i});
         }
-        if (plan_.note.empty()) plan_.note = std::move(note);
-        for (const Ranked& ranked : ranking)
+        std::uint64_t named = 0;
+        for (const Ranked& ranked : ranking) {
+            named |= std::uint64_t{1} << (ranked.option % 64);
             add(route, question, ranked, use);
+        }
+        for (std::size_t i = 0; i < std::min<std::size_t>(question.options.size(), 64); ++i)
+            if ((named >> i & 1U) == 0)
+                reject(question.options[i].deployment, question.options[i].model, "left_out");
     }
 
-    // A strategy that names nobody, somebody twice or gives no number for a score has failed.
+    void refuse_all(const Route& route, const Question& question) {
+        for (const Option& option : question.options)
+            reject(option.deployment, option.model, "refused",
+                   {.filter = route.strategy->name, .wanted = "within its bounds", .has = "not"});
+    }
+
+    // A strategy that names no one, somebody twice or gives no number for a score has failed.
     static bool sound(const Ranking& ranking, std::span<const Option> options) {
         std::uint64_t seen = 0;
         for (const Ranked& ranked : ranking) {

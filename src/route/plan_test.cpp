@@ -235,5 +235,94 @@ TEST_F(PlanTest, AWishTakesWhoeverFulfilsIt) {
               "groq/llama, which lacks ctx>=1 (is unknown)");
 }
 
+// Two places of which "b" is the cheaper, with a route over them.
+struct Market {
+    explicit Market(std::string_view yaml) : places(specs()), living(places, HealthSettings{}) {
+        test::RoutesRead read = test::read(yaml, places);
+        EXPECT_EQ(read.problems, "");
+        routes = Routes(std::move(read.routes));
+    }
+    static std::vector<ProviderSpec> specs() {
+        std::vector<ProviderSpec> own = {provider("a", {"m"}), provider("b", {"m"}),
+                                         provider("c", {"m"})};
+        for (std::size_t i = 0; i < own.size(); ++i) {
+            ModelFacts& facts = own[i].models[0].facts;
+            facts.input_rate = Rate((9 - 4 * static_cast<std::int64_t>(i)) * 1'000'000'000);
+            facts.output_rate = facts.input_rate;
+            facts.cached_rate = Rate(0);
+        }
+        return own;
+    }
+    Result<Plan> plan(const Call& call) {
+        return test::plan(call, routes, places, living, now, random);
+    }
+    std::string first(const Call& call) {
+        const Result<Plan> made = plan(call);
+        return made ? places[made->candidates[0].deployment].key : made.error().message();
+    }
+
+    Deployments places;
+    Health living;
+    Routes routes;
+    SteadyTime now = test::at_ms(3'600'000);
+    Random random{1};
+};
+
+TEST(PlanOfStrategies, NobodyByDecisionIsRefusedOrGoesToTheFallbacks) {
+    Market market(
+        "r: { targets: [a/m, b/m], strategy: { bid: { max_price_out: 2 } } }\n"
+        "s: { targets: [a/m, b/m], strategy: { bid: { max_price_out: 2 } }, fallbacks: [c/m] }\n"
+        "t: { targets: [a/m, b/m], strategy: { bid: { max_price_out: 6 } } }\n");
+    const Result<Plan> none = market.plan({.model = "r"});
+    ASSERT_FALSE(none);
+    EXPECT_EQ(none.error().kind(), ErrorKind::no_match);
+    EXPECT_EQ(none.error().message(),
+              "no target of \"r\" is what is demanded: a/m bid: wanted within its bounds, is not; "
+              "b/m bid: wanted within its bounds, is not (nobody is within the bid)");
+
+    const Result<Plan> fallback = market.plan({.model = "s"});
+    ASSERT_TRUE(fallback);
+    ASSERT_EQ(fallback->candidates.size(), 1U);
+    EXPECT_EQ(fallback->candidates[0].use, Use::fallback);
+    EXPECT_FALSE(fallback->strategy_failed) << "a decision is no failure";
+    EXPECT_EQ(fallback->rejected[0].why, "refused");
+
+    const Result<Plan> one = market.plan({.model = "t"});
+    ASSERT_EQ(one->candidates.size(), 1U);
+    ASSERT_EQ(one->rejected.size(), 1U);
+    EXPECT_EQ(one->rejected[0].deployment, 0U);
+    EXPECT_EQ(one->rejected[0].why, "left_out");
+}
+
+TEST(PlanOfStrategies, AConversationStaysWhereItsPromptIsCached) {
+    Market market(
+        "r: { targets: [a/m, b/m], strategy: cost }\n"
+        "u: { targets: [a/m, b/m], strategy: cost, affinity: { by: user } }\n");
+    const Needs needs{.prompt = Tokens(10'000), .output_max = Tokens(10)};
+    const Call call{.model = "r", .session = "s-1", .key = "k", .needs = needs};
+    EXPECT_EQ(market.first(call), "b/m");
+    const auto conversation = market.plan(call)->conversation;
+    EXPECT_NE(conversation, 0U);
+    market.living.affinity().remember(conversation, market.places[0].hash,
+                                      {.tokens = Tokens(10'000), .ttl = std::chrono::minutes(5)},
+                                      market.now);
+    EXPECT_EQ(market.first(call), "a/m");
+    Call other = call;
+    other.session = "s-2";
+    EXPECT_EQ(market.first(other), "b/m");
+    other = call;
+    other.key = "another key";
+    EXPECT_EQ(market.first(other), "b/m") << "nobody else's session";
+
+    other = {.model = "r", .key = "k", .cache_key = "c", .needs = needs};
+    EXPECT_NE(market.plan(other)->conversation, 0U);
+    other.cache_key = {};
+    EXPECT_EQ(market.plan(other)->conversation, 0U) << "neither session nor text";
+    other = {.model = "u", .session = "s", .key = "k", .needs = needs};
+    EXPECT_EQ(market.plan(other)->conversation, 0U);
+    other.user = "someone";
+    EXPECT_NE(market.plan(other)->conversation, 0U);
+}
+
 }  // namespace
 }  // namespace weir::route

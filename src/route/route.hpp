@@ -88,6 +88,7 @@ struct Route {
     Constraints require;
     std::vector<LatencyBound> fall_through_when;  // a target that is slower is asked last
     Sticky sticky = Sticky::none;
+    AffinitySettings affinity;  // of strategies that weigh caches
     std::vector<Fallback> fallbacks;
     std::vector<Fallback> on_context_length;
     std::vector<Fallback> on_content_filter;
@@ -137,7 +138,8 @@ struct Candidate {
 struct Rejected {
     std::uint32_t deployment = 0;
     std::string_view model;
-    std::string_view why;  // "weight_zero", "named_before", or the filter's name
+    std::string_view why;  // "weight_zero", "named_before", "left_out" by the strategy, or the
+                           // filter's name
     Lack lack;             // of a filter
     bool spared = false;   // a candidate all the same: whoever could be asked had a soft lack
 };
@@ -149,14 +151,16 @@ struct Plan {
     std::string_view asked;
     std::vector<Candidate> candidates;  // in order; those of on_... stand last
     std::vector<Rejected> rejected;
-    std::string note;              // the strategy's own words, if any
-    bool strategy_failed = false;  // it gave no order: the file's order stands in
+    std::string note;                // the strategy's own words, if any
+    std::uint64_t conversation = 0;  // under which the providers' caches are remembered; 0: none
+    bool strategy_failed = false;    // it gave no order: the file's order stands in
 };
 
 // What the client asked for and who it is, as far as the route's stickiness wants to know.
 struct Call {
     std::string_view model;
     std::string_view user = {}, session = {}, key = {};  // "" when unknown: then not sticky
+    std::string_view cache_key = {};                     // prompt_cache_key
     Needs needs = {};
     // Beside the route's own: of the key, of rules, of the client's wish. None is null.
     std::span<const Constraints* const> demands = {};

@@ -134,6 +134,24 @@ Sticky read_sticky(Section& section) {
     return static_cast<Sticky>(section.choice("sticky", choices, static_cast<int>(Sticky::none)));
 }
 
+// `affinity: { by: session, ttl: 5m }`
+AffinitySettings read_affinity(Section section) {
+    static constexpr std::array choices = {
+        Choice{"automatic", static_cast<int>(AffinityBy::automatic)},
+        Choice{"session", static_cast<int>(AffinityBy::session)},
+        Choice{"user", static_cast<int>(AffinityBy::user)},
+        Choice{"key", static_cast<int>(AffinityBy::key)},
+        Choice{"prefix", static_cast<int>(AffinityBy::prefix)},
+    };
+    AffinitySettings affinity;
+    section.about("By what requests are taken to be turns of one conversation.");
+    affinity.by = static_cast<AffinityBy>(
+        section.choice("by", choices, static_cast<int>(AffinityBy::automatic)));
+    affinity.ttl = timeout(section, "ttl", "How long a provider's cache lasts; 0s: as it says.");
+    section.finish();
+    return affinity;
+}
+
 void check_targets(Section& section, const Route& route) {
     for (std::size_t i = 0; i < route.targets.size(); ++i)
         for (std::size_t j = 0; j < i; ++j) {
@@ -149,13 +167,18 @@ void check_targets(Section& section, const Route& route) {
     if (!route.targets.empty() &&
         std::ranges::all_of(route.targets, [](const Target& t) { return t.weight == 0; }))
         section.problem("targets", "has only weights of 0, so nobody can be asked");
-    if (route.strategy == nullptr || route.strategy->name != "order") return;
-    if (route.sticky != Sticky::none)
-        section.problem("sticky",
-                        "needs \"strategy: weighted\": in a fixed order every request "
-                        "goes to the first target anyway");
-    if (std::ranges::any_of(route.targets, [](const Target& t) { return t.weight > 1; }))
+    if (route.strategy == nullptr) return;
+    if (route.sticky != Sticky::none && !route.strategy->uses_sticky)
+        section.problem(
+            "sticky", route.strategy->name == "order"
+                          ? "needs \"strategy: weighted\": in a fixed order every request goes to "
+                            "the first target anyway"
+                          : "needs \"strategy: weighted\"");
+    if (!route.strategy->uses_weight &&
+        std::ranges::any_of(route.targets, [](const Target& t) { return t.weight > 1; }))
         section.problem("targets", "has a \"weight\", which needs \"strategy: weighted\"");
+    if (section.has("affinity") && !route.strategy->weighs_cache)
+        section.problem("affinity", "needs a strategy that weighs caches: cost, bid or latency");
 }
 
 // `mirror: { target: provider/model, share: 10%, concurrent: 8, body: 1MiB }`
@@ -200,6 +223,7 @@ Route read_route(const std::string& name, Section section, TargetReader& reader,
         section.problem("\"targets\" is missing: name at least one \"provider/model\"");
     read_strategy(section, route, previous);
     route.sticky = read_sticky(section);
+    route.affinity = read_affinity(section.section("affinity"));
     section.about(
         "Whether parameters that a target cannot be told are left out (and named in "
         "x-weir-dropped) or refuse the call.");

@@ -7,6 +7,7 @@
 //     require: { region: eu }       # constraints.hpp
 //     fall_through_when: { p95_ttft: 800ms }
 //     sticky: user                  # none | user | session | key
+//     affinity: { by: session, ttl: 5m }   # of strategies that weigh caches
 //     fallbacks: [slow, anthropic/claude-haiku-4-5]
 //     on_context_length: [google/gemini-3-pro]
 //     on_content_filter: []

@@ -94,6 +94,15 @@ TEST_F(RouteSettings, NamesEveryProblemWithItsPlace) {
         {"r: { targets: [{ model: openai/gpt-5, weight: 5 }] }",
          "weir.yaml:1:15: routes.r: \"targets\" has a \"weight\", which needs \"strategy: "
          "weighted\""},
+        {"r: { targets: [openai/gpt-5], affinity: { by: user } }",
+         "weir.yaml:1:41: routes.r: \"affinity\" needs a strategy that weighs caches: cost, bid or "
+         "latency"},
+        {"r: { targets: [openai/gpt-5], strategy: { bid: { max_price: 5 } } }",
+         "weir.yaml:1:50: routes.r.strategy.bid: unknown key \"max_price\", did you mean "
+         "\"max_price_out\"?"},
+        {"r: { targets: [openai/gpt-5], strategy: { cost: { tolerance: 5 } } }",
+         "weir.yaml:1:62: routes.r.strategy.cost: \"tolerance\" must be a percentage from 0% to "
+         "100%, not \"5\""},
         {"r: { targets: [openai/gpt-5], sticky: user }",
          "weir.yaml:1:39: routes.r: \"sticky\" needs \"strategy: weighted\": in a fixed order "
          "every "

@@ -141,6 +141,13 @@ void Statistics::headroom(double share, SteadyTime until) {
     headroom_until_.store(count_of(until), std::memory_order_relaxed);
 }
 
+void Statistics::limits(const LimitsTold& told, std::int64_t number, SteadyTime now) {
+    last_start_.store(told.requests ? number + *told.requests : INT64_MAX,
+                      std::memory_order_relaxed);
+    requests_max_.store(std::max<std::int64_t>(told.requests_max, 1), std::memory_order_relaxed);
+    headroom(told.share, deadline_after(now, told.reset));
+}
+
 std::optional<nanoseconds> Statistics::first_byte(Quantile quantile, SteadyTime now) const {
     const Histograms* const there = histograms_.load(std::memory_order_acquire);
     if (there == nullptr) return std::nullopt;
@@ -182,7 +189,12 @@ double Statistics::calls(SteadyTime now) const {
 
 double Statistics::headroom(SteadyTime now) const {
     if (count_of(now) >= headroom_until_.load(std::memory_order_relaxed)) return 1;
-    return headroom_.load(std::memory_order_relaxed);
+    const double told = headroom_.load(std::memory_order_relaxed);
+    const std::int64_t last = last_start_.load(std::memory_order_relaxed);
+    if (last == INT64_MAX) return told;
+    const std::int64_t left = last - starts_.load(std::memory_order_relaxed);
+    const std::int64_t most = requests_max_.load(std::memory_order_relaxed);
+    return std::clamp(static_cast<double>(left) / static_cast<double>(most), 0.0, told);
 }
 
 }  // namespace weir::route

@@ -45,6 +45,14 @@ private:
     std::atomic<std::int64_t> period_{-1};  // to which the counts have been faded
 };
 
+// What the rate-limit headers of one answer say.
+struct LimitsTold {
+    double share = 1;                      // the smallest that is left of any limit, 0 to 1
+    std::chrono::nanoseconds reset{0};     // until that one is whole again
+    std::optional<std::int64_t> requests;  // left
+    std::int64_t requests_max = 0;         // of how many
+};
+
 enum class Quantile : std::uint8_t { p50, p95, p99 };
 double value_of(Quantile quantile);
 
@@ -56,7 +64,11 @@ public:
     ~Statistics();
 
     // Feeding. started() and ended() come in pairs, whatever became of the call.
-    void started() { in_flight_.fetch_add(1, std::memory_order_relaxed); }
+    // Gives the call's number here.
+    std::int64_t started() {
+        in_flight_.fetch_add(1, std::memory_order_relaxed);
+        return starts_.fetch_add(1, std::memory_order_relaxed) + 1;
+    }
     void ended() { in_flight_.fetch_sub(1, std::memory_order_relaxed); }
     void first_byte(std::chrono::nanoseconds after, SteadyTime now);
     // The answer is whole. output: 0 where unknown.
@@ -67,6 +79,9 @@ public:
     // From an answer's rate-limit headers: the smallest share left of any limit, 0 to 1, and when
     // that limit is whole again.
     void headroom(double share, SteadyTime until);
+    // The same as the answer to the call of this number told it: calls that started since are taken
+    // off what it says is left, for the provider had not seen them.
+    void limits(const LimitsTold& told, std::int64_t number, SteadyTime now);
 
     // Reading.
     int in_flight() const { return in_flight_.load(std::memory_order_relaxed); }
@@ -100,6 +115,9 @@ private:
     std::atomic<double> success_{1};
     std::atomic<double> headroom_{1};
     std::atomic<std::int64_t> headroom_until_{0};
+    std::atomic<std::int64_t> starts_{0};
+    std::atomic<std::int64_t> last_start_{INT64_MAX};  // that the provider will still serve
+    std::atomic<std::int64_t> requests_max_{0};
 };
 
 }  // namespace weir::route

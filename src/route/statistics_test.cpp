@@ -96,6 +96,24 @@ TEST(Statistics, HeadroomHoldsUntilTheLimitIsWholeAgain) {
     EXPECT_DOUBLE_EQ(statistics.headroom(start + seconds(10)), 1);
 }
 
+TEST(Statistics, CallsSentSinceAreTakenOffWhatAnAnswerSaysIsLeft) {
+    Statistics statistics;
+    const std::int64_t first = statistics.started();
+    statistics.started();
+    statistics.started();
+    statistics.limits({.share = 0.05, .reset = seconds(30), .requests = 5, .requests_max = 100},
+                      first, start);
+    EXPECT_DOUBLE_EQ(statistics.headroom(start), 0.03) << "two more are on their way";
+    for (int i = 0; i < 3; ++i)
+        statistics.started();
+    EXPECT_DOUBLE_EQ(statistics.headroom(start), 0);
+    statistics.started();
+    EXPECT_DOUBLE_EQ(statistics.headroom(start), 0);
+    EXPECT_DOUBLE_EQ(statistics.headroom(start + seconds(30)), 1);
+    statistics.limits({.share = 0.2, .reset = seconds(30)}, first, start);
+    EXPECT_DOUBLE_EQ(statistics.headroom(start), 0.2) << "of requests nobody says anything";
+}
+
 TEST(Statistics, AreFedByManyThreads) {
     Statistics statistics;
     std::vector<std::thread> threads;

@@ -18,6 +18,7 @@
 #include "base/random.hpp"
 #include "config/section.hpp"
 #include "llm/chat.hpp"
+#include "route/affinity.hpp"
 #include "route/deployments.hpp"
 #include "route/needs.hpp"
 #include "route/several/several.hpp"
@@ -51,6 +52,8 @@ class PromptSource {
 public:
     virtual ~PromptSource() = default;
     virtual const llm::ChatRequest* chat() = 0;
+    // Of how the prompt begins: the same for all turns of a conversation. 0: unknown.
+    virtual std::uint64_t prefix() { return 0; }
 };
 
 // One call to be ordered.
@@ -63,20 +66,27 @@ struct Question {
     SteadyTime now = {};
     SysTime wall = {};
     PromptSource* prompt = nullptr;  // null: no text
+    const Affinity* affinity = nullptr;
+    std::uint64_t conversation = 0;  // that the call belongs to; 0: nobody knows
 };
 
 // What the call will probably cost at an option, at this time and for this prompt: input and likely
-// output tokens at the price with discounts and surcharges. Nothing where the price is unknown.
-// cached: prompt tokens that the provider is likely to have in its cache.
+// output tokens at the price with discounts and surcharges, as a bill would have it. Nothing where
+// the price is unknown. cached: prompt tokens that the provider is likely to have in its cache.
 std::optional<NanoUsd> likely_cost(const Question& question, const Option& option,
                                    Tokens cached = Tokens(0));
-// The rate of a token meter now, after the provider's discount; nothing where it is unknown.
-std::optional<Rate> price_of(const Question& question, const Option& option, catalog::Meter meter);
+// The list price of a meter, less our discount.
+std::optional<Rate> listed_rate(const Question& question, const Option& option,
+                                catalog::Meter meter);
 // Output tokens to reckon with.
 Tokens likely_output(const Needs& needs, const Option& option);
 
+// In place of an option, as the only one of a ranking: nobody is to be asked, by decision. The
+// route's fallbacks are asked then; without any the call is refused, with the strategy's note.
+inline constexpr std::uint32_t nobody = UINT32_MAX;
+
 struct Ranked {
-    std::uint32_t option = 0;  // index into Question::options
+    std::uint32_t option = 0;  // index into Question::options, or nobody
     double score = 0;          // in the strategy's unit, for the record
     // The probability that this option was going to be the first, where chance decided; else 0.
     // For replays under another policy.
@@ -103,7 +113,8 @@ public:
     // Appends each option at most once; one that is left out, or has weight 0, is not asked. Those
     // that are benched are put last afterwards. An empty ranking for options that there are is a
     // failure of the strategy: the route then falls back to the order of the file and the record
-    // says so. `note` may take a few words on why, for the record.
+    // says so; a strategy that wants nobody to be asked names `nobody`. `note` may take a few words
+    // on why, for the record.
     virtual void order(const Question& question, Ranking& ranking, std::string& note) const = 0;
     virtual void learn(const Lesson& lesson) const { (void)lesson; }
     // Of strategies that ask more than one target for one answer; null: the ordinary one.
@@ -116,6 +127,9 @@ struct Strategy {
     std::string_view about;       // one sentence, for the reference of the configuration
     std::string_view score_unit;  // "ms", "USD", ...; "" without scores
     bool learns = false;          // wants a Lesson of each call
+    bool weighs_cache = false;    // wants to know the conversation that a call belongs to
+    bool uses_weight = false;     // looks at more of a weight than whether it is 0
+    bool uses_sticky = false;
     // settings: what stands under the strategy's name (`strategy: { percentile: { ... } }`), an
     // empty section otherwise; problems go there. previous: the route's orderer before a reload, of
     // the same strategy, or null: what was learnt may be taken over.

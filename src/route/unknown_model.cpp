@@ -65,6 +65,7 @@ Error nobody_matches(const Plan& plan, const Deployments& deployments) {
         message += fmt::format("{}{} {}", shown++ == 0 ? ": " : "; ",
                                deployments[rejected.deployment].key, text(rejected.lack));
     }
+    if (!plan.note.empty()) message += fmt::format(" ({})", plan.note);
     return {ErrorKind::no_match, std::move(message)};
 }
 

@@ -9,8 +9,8 @@ namespace {
 
 constexpr std::array<std::string_view, row_status_count> status_names = {
     "running", "interrupted", "ok", "error", "client_cancelled"};
-constexpr std::array<std::string_view, 5> group_names = {"key", "model", "provider", "route",
-                                                         "day"};
+constexpr std::array<std::string_view, 6> group_names = {"key",   "model", "provider",
+                                                         "route", "day",   "variant"};
 
 // Every view of a row and its attempts, so that none is forgotten when they move.
 template <class Row, class Attempts, class Visit>
@@ -53,6 +53,15 @@ std::optional<GroupBy> group_by_name(std::string_view name) {
     const auto found = std::ranges::find(group_names, name);
     if (found == group_names.end()) return std::nullopt;
     return static_cast<GroupBy>(found - group_names.begin());
+}
+
+void VariantLine::add(const LedgerRow& row) {
+    if (row.status == RowStatus::running || row.status == RowStatus::client_cancelled) return;
+    ++ended;
+    if (row.status != RowStatus::ok) return;
+    ++succeeded;
+    seconds.add(std::chrono::duration<double>(row.total).count());
+    if (row.cost) cost_usd.add(static_cast<double>(row.cost->value()) / nano_per_usd);
 }
 
 StoredRow::StoredRow(const LedgerRow& row)

@@ -33,7 +33,8 @@ private:
     LedgerRow row_;
 };
 
-enum class GroupBy : std::uint8_t { key, model, provider, route, day };  // model: "provider/model"
+// model: "provider/model"
+enum class GroupBy : std::uint8_t { key, model, provider, route, day, variant };
 std::string_view name(GroupBy by);
 std::optional<GroupBy> group_by_name(std::string_view name);
 
@@ -63,6 +64,29 @@ struct UsageLine {
     std::int64_t cost_unknown = 0;  // requests not in cost
 };
 
+// Enough of many numbers for their mean and how far they scatter.
+struct Moments {
+    std::int64_t count = 0;
+    double sum = 0;
+    double squares = 0;
+
+    void add(double value) {
+        ++count;
+        sum += value;
+        squares += value * value;
+    }
+};
+
+// What the requests of one variant of an A/B test were like, of the rows that are still kept.
+struct VariantLine {
+    std::string variant;
+    std::int64_t ended = 0;      // but for those that the client broke off
+    std::int64_t succeeded = 0;  // of those
+    Moments cost_usd;            // of successes whose cost is known
+    Moments seconds;             // to the end, of successes
+    void add(const LedgerRow& row);
+};
+
 struct KeySpend {
     std::string key;
     NanoUsd charged;
@@ -90,6 +114,9 @@ public:
 
     // Groups in order of falling cost; days in order of time.
     virtual Result<std::vector<UsageLine>> usage(const UsageQuery& query) = 0;
+
+    // Variants by name; rows without one are left out. The range as in usage().
+    virtual Result<std::vector<VariantLine>> variants(const UsageQuery& query) = 0;
 
     // Deletes rows that started before `before`, at most rows_max of them; totals for reports and
     // budgets stay. How many were deleted: call again while it equals rows_max.

@@ -329,5 +329,45 @@ TEST_P(LedgerStoreContract, TotalsAreThoseOfTheRowsInAnyOrder) {
     }
 }
 
+TEST_P(LedgerStoreContract, TellsWhatTheRequestsOfEachVariantWereLike) {
+    std::uint64_t n = 1;
+    const auto add = [&](std::string_view variant, RowStatus status, std::optional<NanoUsd> cost,
+                         std::chrono::milliseconds total) {
+        LedgerRow row = row_at(test_start + std::chrono::seconds(n), n);
+        ++n;
+        row.variant = variant;
+        row.status = status;
+        row.cost = cost;
+        row.total = total;
+        append(row);
+    };
+    add("b", RowStatus::ok, NanoUsd(1'000'000'000), 2000ms);
+    add("b", RowStatus::ok, NanoUsd(3'000'000'000), 4000ms);
+    add("b", RowStatus::error, NanoUsd(0), 9000ms);
+    add("b", RowStatus::client_cancelled, NanoUsd(5), 9000ms);
+    add("a", RowStatus::ok, std::nullopt, 500ms);
+    add("", RowStatus::ok, NanoUsd(7), 500ms);
+
+    const Result<std::vector<VariantLine>> lines = store->variants({.route = "fast"});
+    ASSERT_TRUE(lines);
+    ASSERT_EQ(lines->size(), 2U);
+    const VariantLine& a = lines->at(0);
+    EXPECT_EQ(a.variant, "a");
+    EXPECT_EQ(a.ended, 1);
+    EXPECT_EQ(a.cost_usd.count, 0) << "unknown";
+    const VariantLine& b = lines->at(1);
+    EXPECT_EQ(b.variant, "b");
+    EXPECT_EQ(b.ended, 3) << "what the client broke off is no failure";
+    EXPECT_EQ(b.succeeded, 2);
+    EXPECT_EQ(b.cost_usd.count, 2);
+    EXPECT_DOUBLE_EQ(b.cost_usd.sum, 4);
+    EXPECT_DOUBLE_EQ(b.cost_usd.squares, 10);
+    EXPECT_DOUBLE_EQ(b.seconds.sum, 6);
+    EXPECT_DOUBLE_EQ(b.seconds.squares, 20);
+    EXPECT_TRUE(store->variants({.route = "other"})->empty());
+    EXPECT_TRUE(store->variants({.range = {.from = test_start + 2h}})->empty());
+    EXPECT_EQ(store->usage({.by = GroupBy::variant})->size(), 3U);
+}
+
 }  // namespace
 }  // namespace weir::store

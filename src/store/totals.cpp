@@ -83,6 +83,7 @@ std::string group_of(GroupBy by, const TotalKey& key) {
             return key.provider.empty() ? key.model : key.provider + "/" + key.model;
         case GroupBy::provider: return key.provider;
         case GroupBy::route: return key.route;
+        case GroupBy::variant: return key.variant;
         case GroupBy::day: break;
     }
     return day_text(key.hour);

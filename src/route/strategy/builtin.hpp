@@ -9,6 +9,22 @@ std::unique_ptr<const Orderer> make_order(config::Section settings, std::span<co
 std::unique_ptr<const Orderer> make_weighted(config::Section settings,
                                              std::span<const Target> targets,
                                              const Orderer* previous);
+std::unique_ptr<const Orderer> make_latency(config::Section settings,
+                                            std::span<const Target> targets,
+                                            const Orderer* previous);
+std::unique_ptr<const Orderer> make_percentile(config::Section settings,
+                                               std::span<const Target> targets,
+                                               const Orderer* previous);
+std::unique_ptr<const Orderer> make_throughput(config::Section settings,
+                                               std::span<const Target> targets,
+                                               const Orderer* previous);
+std::unique_ptr<const Orderer> make_least_busy(config::Section settings,
+                                               std::span<const Target> targets,
+                                               const Orderer* previous);
+std::unique_ptr<const Orderer> make_cost(config::Section settings, std::span<const Target> targets,
+                                         const Orderer* previous);
+std::unique_ptr<const Orderer> make_bid(config::Section settings, std::span<const Target> targets,
+                                        const Orderer* previous);
 
 std::unique_ptr<const Orderer> make_consensus(config::Section settings,
                                               std::span<const Target> targets,

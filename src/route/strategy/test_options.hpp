@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "route/hash.hpp"
 #include "route/route.hpp"
 #include "route/strategy.hpp"
 
@@ -46,6 +47,7 @@ public:
             Deployment& place = places_.emplace_back();
             place.key = spec.id;
             place.model = spec.id;
+            place.hash = StableHash().add(spec.id).value();
             place.facts.input_rate = Rate(static_cast<std::int64_t>(spec.usd_in * 1e9));
             place.facts.output_rate = Rate(static_cast<std::int64_t>(spec.usd_out * 1e9));
             place.facts.billing = catalog::Billing::metered;
@@ -75,11 +77,13 @@ public:
                 .sticky = sticky,
                 .now = now,
                 .wall = wall,
-                .prompt = prompt};
+                .prompt = prompt,
+                .affinity = &affinity,
+                .conversation = conversation};
     }
     Ranking rank(const Orderer& orderer, Random& random, std::string_view sticky = {}) const {
         Ranking ranking;
-        std::string note;
+        note.clear();
         orderer.order(question(random, sticky), ranking, note);
         return ranking;
     }
@@ -97,6 +101,9 @@ public:
     SteadyTime now = SteadyTime(std::chrono::hours(1));
     SysTime wall = SysTime(std::chrono::hours(24 * 365 * 56));
     PromptSource* prompt = nullptr;
+    Affinity affinity;
+    std::uint64_t conversation = 0;
+    mutable std::string note;  // of the last ranking
 
 private:
     std::vector<Spec> specs_;

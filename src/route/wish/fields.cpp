@@ -26,7 +26,7 @@ Number is_free(const Question&, const Option& option) {
 
 template <Meter meter>
 Number price(const Question& question, const Option& option) {
-    const auto rate = price_of(question, option, meter);
+    const auto rate = listed_rate(question, option, meter);
     if (!rate) return std::nullopt;
     return static_cast<double>(rate->nano_per_million());
 }

@@ -64,6 +64,21 @@ public:
         return lines;
     }
 
+    Result<std::vector<VariantLine>> variants(const UsageQuery& query) override {
+        std::map<std::string, VariantLine> groups;
+        for (const auto& [id, stored] : rows_) {
+            const LedgerRow& row = stored.row();
+            if (row.variant.empty() || !matches(query, total_key(row))) continue;
+            groups[std::string(row.variant)].add(row);
+        }
+        std::vector<VariantLine> lines;
+        for (auto& [variant, line] : groups) {
+            line.variant = variant;
+            if (line.ended > 0) lines.push_back(std::move(line));
+        }
+        return lines;
+    }
+
     Result<std::int64_t> erase_before(SysTime before, std::int64_t rows_max) override {
         std::int64_t erased = 0;
         for (auto at = rows_.begin(); at != rows_.end() && erased < rows_max;) {

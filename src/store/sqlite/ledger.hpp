@@ -74,6 +74,7 @@ public:
     Result<NanoUsd> spent(const KeyId& key, TimeRange range) override;
     Result<std::vector<KeySpend>> spent_by_key(TimeRange range) override;
     Result<std::vector<UsageLine>> usage(const UsageQuery& query) override;
+    Result<std::vector<VariantLine>> variants(const UsageQuery& query) override;
     Result<std::int64_t> erase_before(SysTime before, std::int64_t rows_max) override;
     Result<void> fold_before(SysTime before) override;
 

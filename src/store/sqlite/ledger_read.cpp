@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
 
 #include "store/sqlite/ledger.hpp"
 
@@ -10,6 +11,7 @@ namespace {
 
 // How far a row's start may lie from the time in its id.
 constexpr std::chrono::hours id_slack{1};
+constexpr std::int64_t micros_an_hour = 3'600'000'000;
 
 Totals read_totals(Statement& statement, int column) {
     Totals totals;
@@ -38,6 +40,13 @@ std::string totals_sql() {
     for (const UsageField& field : usage_fields)
         sql += fmt::format(", sum({})", field.name);
     return sql;
+}
+
+// Columns and what they must be, where the query says so.
+std::array<std::pair<std::string_view, const std::optional<std::string>*>, 4> filters_of(
+    const UsageQuery& query) {
+    return {std::pair("key", &query.key), std::pair("model", &query.model),
+            std::pair("provider", &query.provider), std::pair("route", &query.route)};
 }
 
 }  // namespace
@@ -140,12 +149,10 @@ Result<std::vector<KeySpend>> SqliteLedgerStore::spent_by_key(TimeRange range) {
 Result<std::vector<UsageLine>> SqliteLedgerStore::usage(const UsageQuery& query) {
     if (Result<void> open = ready(); !open) return fail(open.error());
     // The words of the group are columns; what is not grouped by is any value of the group.
-    constexpr std::array<std::string_view, 5> grouping = {"key", "provider, model", "provider",
-                                                          "route", "hour / 24"};
+    constexpr std::array<std::string_view, 6> grouping = {"key",   "provider, model", "provider",
+                                                          "route", "hour / 24",       "variant"};
     std::string sql = totals_sql() + " FROM totals WHERE hour >= ? AND hour < ?";
-    const std::array filters = {std::pair("key", &query.key), std::pair("model", &query.model),
-                                std::pair("provider", &query.provider),
-                                std::pair("route", &query.route)};
+    const auto filters = filters_of(query);
     for (const auto& [column, value] : filters)
         if (*value) sql += fmt::format(" AND {} = ?", column);
     sql += fmt::format(" GROUP BY {}", grouping[static_cast<std::size_t>(query.by)]);
@@ -177,6 +184,51 @@ Result<std::vector<UsageLine>> SqliteLedgerStore::usage(const UsageQuery& query)
     }
     if (step == Statement::Step::failed) return fail(read_error(statement));
     sort_and_cut(query, lines);
+    return lines;
+}
+
+// The variant stands in the part of a row that has no columns, so every row of the range is read:
+// for reports, not for serving.
+Result<std::vector<VariantLine>> SqliteLedgerStore::variants(const UsageQuery& query) {
+    if (Result<void> open = ready(); !open) return fail(open.error());
+    std::string sql =
+        "SELECT status, cost_nano_usd, total_us, detail FROM requests WHERE started >= ? AND "
+        "started < ?";
+    const auto filters = filters_of(query);
+    for (const auto& [column, value] : filters)
+        if (*value) sql += fmt::format(" AND {} = ?", column);
+    Result<Statement> prepared = open_->connection.prepare(sql);
+    if (!prepared) return fail(prepared.error());
+    Statement& statement = *prepared;
+    const HourRange hours = cover_by_hour(query.range);
+    int at = 0;
+    statement.bind(++at, hours.first * micros_an_hour);
+    statement.bind(++at, hours.last * micros_an_hour);
+    for (const auto& [column, value] : filters)
+        if (*value) statement.bind(++at, std::string_view(**value));
+
+    std::map<std::string, VariantLine, std::less<>> groups;
+    Statement::Step step = Statement::Step::failed;
+    while ((step = statement.step()) == Statement::Step::row) {
+        LedgerRow& row = reading_.row;
+        row.variant = {};
+        if (!read_detail(statement.bytes(3), reading_) || row.variant.empty()) continue;
+        row.status = static_cast<RowStatus>(
+            std::clamp<std::int64_t>(statement.integer(0), 0, row_status_count - 1));
+        const std::optional<std::int64_t> cost = statement.optional_integer(1);
+        row.cost = cost ? std::optional(NanoUsd(*cost)) : std::nullopt;
+        row.total = std::chrono::microseconds(statement.integer(2));
+        auto group = groups.find(row.variant);
+        if (group == groups.end())
+            group = groups.emplace(std::string(row.variant), VariantLine{}).first;
+        group->second.add(row);
+    }
+    if (step == Statement::Step::failed) return fail(read_error(statement));
+    std::vector<VariantLine> lines;
+    for (auto& [variant, line] : groups) {
+        line.variant = variant;
+        if (line.ended > 0) lines.push_back(std::move(line));
+    }
     return lines;
 }
 
