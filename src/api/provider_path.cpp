@@ -76,9 +76,9 @@ net::Awaitable<void> provider_path(Handler& handler, net::ServerExchange& exchan
     // Strangers learn nothing about which providers there are.
     const auto caller = gateway::identify(*snapshot, exchange.head().headers, services.wall_clock(),
                                           query_value(exchange.head().query, "key").value_or(""));
-    if (!caller) return reply_error(exchange, caller.error());
+    if (!caller) return reply_error(handler, exchange, caller.error());
     Result<gateway::PassCall> call = read_call(*snapshot, exchange.head());
-    if (!call) return reply_error(exchange, call.error());
+    if (!call) return reply_error(handler, exchange, call.error());
     return gateway::serve_pass(exchange, services, std::move(*call));
 }
 

@@ -80,9 +80,9 @@ net::Awaitable<void> files(Handler& handler, net::ServerExchange& exchange) {
     const std::shared_ptr<const gateway::Snapshot> snapshot = services.snapshot;
     const auto caller =
         gateway::identify(*snapshot, exchange.head().headers, services.wall_clock());
-    if (!caller) return reply_error(exchange, caller.error());
+    if (!caller) return reply_error(handler, exchange, caller.error());
     Result<gateway::PassCall> call = read_call(*snapshot, exchange.head());
-    if (!call) return reply_error(exchange, call.error());
+    if (!call) return reply_error(handler, exchange, call.error());
     return gateway::serve_pass(exchange, services, std::move(*call));
 }
 

@@ -94,7 +94,8 @@ private:
                 near.empty() ? std::string("give it a url, to make it an endpoint of your own")
                              : fmt::format("did you mean \"{}\"? Else give it a url", near[0]));
         }
-        overlay.providers.push_back(provider::read_own_provider(section, id, custom));
+        provider::ProviderSettings settings{.id = id, .custom = custom};
+        overlay.providers.push_back(provider::read_own_provider(section, settings));
     }
 
     void check_models(catalog::Overlay overlay) {

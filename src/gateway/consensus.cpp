@@ -12,7 +12,7 @@ namespace {
 using net::Awaitable;
 
 // An answer that can be compared: which part gave it, and what it says.
-struct Said {
+struct Spoken {
     Subcall* part = nullptr;
     std::string text;
 };
@@ -32,17 +32,17 @@ std::size_t how_many(const RequestContext& request, const route::Consensus& how)
     return std::max<std::size_t>(count, 1);
 }
 
-std::vector<Said> answers_so_far(RequestContext& request) {
-    std::vector<Said> said;
+std::vector<Spoken> answers_so_far(RequestContext& request) {
+    std::vector<Spoken> said;
     for (const std::unique_ptr<Subcall>& part : request.parts)
         if (const auto answer = part->read_answer())
             said.push_back({part.get(), Subcall::text_of(*answer)});
     return said;
 }
 
-std::vector<std::size_t> groups_of(const std::vector<Said>& said, const route::Consensus& how) {
+std::vector<std::size_t> groups_of(const std::vector<Spoken>& said, const route::Consensus& how) {
     std::vector<std::string> texts;
-    for (const Said& one : said)
+    for (const Spoken& one : said)
         texts.push_back(one.text);
     return route::group(texts, how);
 }
@@ -67,7 +67,7 @@ Awaitable<bool> await_agreement(RequestContext& request, const route::Consensus&
     co_return co_await await_all(request, ended);
 }
 
-std::string comparison(const std::string& question, const std::vector<Said>& said) {
+std::string comparison(const std::string& question, const std::vector<Spoken>& said) {
     std::string text = fmt::format("Question:\n{}\n", question);
     for (std::size_t i = 0; i < said.size(); ++i)
         text += fmt::format("\nAnswer {}:\n{}\n", i + 1, said[i].text);
@@ -86,7 +86,7 @@ Awaitable<void> answer_by_consensus(RequestContext& request) {
     }
     if (!co_await await_agreement(request, how, ended))
         co_return co_await refuse(request, Error(ErrorKind::client_cancelled, "the client left"));
-    const std::vector<Said> said = answers_so_far(request);
+    const std::vector<Spoken> said = answers_so_far(request);
     if (said.empty()) co_return co_await give_up(request);
     const std::vector<std::size_t> groups = groups_of(said, how);
     const route::Largest most = route::largest(groups);
