@@ -293,7 +293,9 @@ TEST(Routes, EveryRowIsFoundByItsOwnMethodAndPath) {
         EXPECT_EQ(found.endpoint, &row) << path;
         EXPECT_EQ(found.rest, row.path.ends_with('*') ? "a/b" : "");
         EXPECT_TRUE(find_endpoint(Method::put, path).path_known);
-        EXPECT_EQ(find_endpoint(Method::put, path).endpoint, nullptr);
+        // Method::other is a row for any method.
+        if (row.method != Method::other)
+            EXPECT_EQ(find_endpoint(Method::put, path).endpoint, nullptr) << path;
     }
     EXPECT_EQ(find_endpoint(Method::head, "/healthz").endpoint,
               find_endpoint(Method::get, "/healthz").endpoint);

@@ -8,8 +8,8 @@
 #include "api/metrics.hpp"
 #include "api/models.hpp"
 #include "api/operations.hpp"
-#include "api/responses.hpp"
 #include "api/provider_path.hpp"
+#include "api/responses.hpp"
 #include "api/uploads.hpp"
 
 namespace weir::api {

@@ -139,6 +139,7 @@ std::unique_ptr<StreamTap> keep_stream(RequestContext& request, std::unique_ptr<
     Recorder recorder{.reader = request.over->wire->read_stream(event_limits(request), quirks),
                       .source = source_of(request, framing),
                       .model = std::string(request.candidate->model),
+                      .id = translates(request) && request.turn ? request.turn->id : std::string(),
                       .passes = passes_of(request)};
     return make_recording_tap(std::move(tap), std::move(recorder), *request.continued);
 }

@@ -171,18 +171,16 @@ TEST(ContinuationCases, BothAttemptsArePaidForOnce) {
     const std::int64_t first = world.metrics.of("one", "m").cost_nano.value();
     const std::int64_t second = world.metrics.of("two", "m").cost_nano.value();
     EXPECT_EQ(second, answer_cost.value());
-    const auto sent = static_cast<std::int64_t>(
-        (chat_body("both", R"(,"stream":true,"max_tokens":500,"stream_options":{"include_usage":)"
-                           R"(true})")
-             .size() +
-         3) /
-        4);
-    EXPECT_EQ(first, sent * 1000 + 100 * 2000) << "100 tokens of text were written";
     EXPECT_EQ(world.charged().value(), first + second);
     const Got got = read_stream("openai_chat", exchange.body);
     ASSERT_TRUE(got.usage);
-    EXPECT_EQ(got.usage->output().value(), 105);
-    EXPECT_EQ(got.usage->input().value(), sent + 10);
+    // What the first one used is estimated; it is in the sum that the client is told, and in the
+    // bill at the same figures.
+    const std::int64_t written = got.usage->output().value() - 5;
+    const std::int64_t sent = got.usage->input().value() - 10;
+    EXPECT_GT(written, 50);
+    EXPECT_GT(sent, 10);
+    EXPECT_EQ(first, sent * 1000 + written * 2000);
 }
 
 // A budget that holds one attempt at its worst, but not another one behind it.
@@ -199,7 +197,7 @@ TEST(ContinuationCases, WithoutMoneyForAnotherAttemptThereIsNone) {
         EXPECT_EQ(body.contains(R"(data: {"error":)"), !enough) << body;
         EXPECT_EQ(world.upstream.asked.size(), enough ? 2U : 1U);
         EXPECT_LE(world.charged().value(), limit);
-        EXPECT_GT(world.charged().value(), 200'000) << "what was written is paid for";
+        EXPECT_GT(world.charged().value(), 100'000) << "what was written is paid for";
     }
 }
 

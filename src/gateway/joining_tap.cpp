@@ -111,7 +111,10 @@ llm::Usage JoiningTap::with_spent(const llm::Usage& usage) const {
 
 void JoiningTap::say(llm::StreamEvent event) {
     into_.said.on_event(event);
+    const bool last = keeps_last_ && std::holds_alternative<llm::Finished>(event);
+    const std::size_t before = out_->size();
     into_.writer->write(event, *out_);
+    if (last) last_events_ = out_->substr(before);
 }
 
 void JoiningTap::say_text(std::string text) {

@@ -48,7 +48,7 @@ private:
     llm::Usage spent_;
     Joint joint_;
     bool joined_ = false;
-    bool other_answer_ = false;  // it is none that can be joined
+    bool other_answer_ = false;             // it is none that can be joined
     Reading reading_ = Reading::nothing;    // the kind of the upstream's open block
     int other_block_ = 0;                   // what the client knows it as, if it is no text
     std::vector<llm::StreamEvent> events_;  // read and not passed on

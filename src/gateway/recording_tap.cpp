@@ -53,6 +53,8 @@ public:
         inner_->write_error(error, note, out);
     }
     const wire::StreamFacts& facts() const override { return inner_->facts(); }
+    void keep_last_events() override { inner_->keep_last_events(); }
+    const std::string& last_events() const override { return inner_->last_events(); }
 
 private:
     // One event at a time, so that what is remembered is what went out, also where the upstream's
@@ -88,8 +90,10 @@ private:
         out += kept_back_;
         kept_back_.clear();
         for (llm::StreamEvent& one : events_) {
-            if (auto* started = std::get_if<llm::Started>(&one); started && started->model.empty())
-                started->model = recorder_.model;
+            if (auto* started = std::get_if<llm::Started>(&one)) {
+                if (started->model.empty()) started->model = recorder_.model;
+                if (!recorder_.id.empty()) started->id = recorder_.id;
+            }
             into_.said.on_event(one);
         }
         events_.clear();

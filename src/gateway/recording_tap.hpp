@@ -23,6 +23,7 @@ struct Recorder {
     std::unique_ptr<wire::StreamReader> reader;  // of the upstream's wire
     EventSource source;
     std::string model;  // what the answer names where the stream names none
+    std::string id;     // what the client calls the answer; "" as the upstream does
     Passes passes = Passes::nothing;
 };
 

@@ -69,10 +69,10 @@ void teach(RequestContext& request, const meter::Now& now) {
     const bool broke = !request.attempts->history().empty() &&
                        request.attempts->history().back().failure.has_value();
     if (request.served && request.complete && !broke)
-        request.attempts->completed(
-            !alone ? request.legs.back().usage.output()
-            : request.usage ? request.usage->output() : Tokens(0),
-            now.steady);
+        request.attempts->completed(!alone          ? request.legs.back().usage.output()
+                                    : request.usage ? request.usage->output()
+                                                    : Tokens(0),
+                                    now.steady);
     remember_cache(request, now.steady);
     const route::Strategy& strategy = *request.plan.route->strategy;
     if (!strategy.learns || request.attempts->history().empty()) return;

@@ -41,8 +41,8 @@ public:
 
     // The stream's own end is wanted as the client gets it: the event or events that say it is
     // complete, "" until then.
-    void keep_last_events() { keeps_last_ = true; }
-    const std::string& last_events() const { return last_events_; }
+    virtual void keep_last_events() { keeps_last_ = true; }
+    virtual const std::string& last_events() const { return last_events_; }
 
 protected:
     bool keeps_last_ = false;

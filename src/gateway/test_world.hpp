@@ -76,7 +76,7 @@ public:
     std::vector<std::string> key_models;                    // likewise
     std::vector<route::Rule> rules;
     UploadLimits upload_limits;
-    provider::Unmetered unmetered = provider::Unmetered::allow;  // at "one"
+    provider::Unmetered unmetered = provider::Unmetered::allow;         // at "one"
     route::BrokenStream on_broken_stream = route::BrokenStream::error;  // of the route "both"
     route::SlowStream slow_stream;
     std::size_t continue_bytes_max = Limits{}.continue_bytes_max;

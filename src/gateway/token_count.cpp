@@ -36,7 +36,7 @@ Tokens estimated_input(const RequestContext& request, std::string_view name) {
                 .tokens;
     }
     return request.likely_input.value_or(by_length(request.peek.text_bytes()) +
-           by_length(request.continued_bytes));
+                                         by_length(request.continued_bytes));
 }
 
 }  // namespace

@@ -67,9 +67,9 @@ public:
     virtual const http1::Headers& headers() const = 0;  // views that live as long as the answer
 
     // The next bytes of the body; empty at its proper end, and when none came by `until`: then
-    // at_end() is false, and it can be read on, under the same limits. They are valid until the next co_await
-    // of anything on this worker. Errors: upstream_protocol (ended early, bad framing),
-    // upstream_timeout, client_cancelled.
+    // at_end() is false, and it can be read on, under the same limits. They are valid until the
+    // next co_await of anything on this worker. Errors: upstream_protocol (ended early, bad
+    // framing), upstream_timeout, client_cancelled.
     virtual Awaitable<Result<std::string_view>> read(Deadline until) = 0;
     Awaitable<Result<std::string_view>> read() { return read(no_deadline); }
     // More bytes that need no waiting; empty if there are none. Take all of them before the next

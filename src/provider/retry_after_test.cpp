@@ -196,11 +196,11 @@ TEST(Headroom, IsTheSmallestShareThatIsLeft) {
     EXPECT_EQ(left->reset, 7s);
     EXPECT_EQ(left->requests, 400);
     EXPECT_EQ(left->requests_max, 500);
-    const auto none = headroom({{.window = RateWindow::minute, .remaining = 0}});
-    ASSERT_TRUE(none);
-    EXPECT_DOUBLE_EQ(none->share, 0);
-    EXPECT_EQ(none->reset, 60s) << "its window, where no time is named";
-    EXPECT_FALSE(none->requests);
+    const auto used_up = headroom({{.window = RateWindow::minute, .remaining = 0}});
+    ASSERT_TRUE(used_up);
+    EXPECT_DOUBLE_EQ(used_up->share, 0);
+    EXPECT_EQ(used_up->reset, 60s) << "its window, where no time is named";
+    EXPECT_FALSE(used_up->requests);
 }
 
 TEST(RateHeaders, AreToldFromOthersByName) {

@@ -38,8 +38,8 @@ struct Outcome {
     Blame blame = Blame::nobody;  // traits(error.kind()).blame unless told more
     std::optional<std::chrono::nanoseconds> retry_after = {};  // as the provider named it
     int upstream_status = 0;                                   // 0: no answer at all
-    bool unrepeatable = false;  // the request is gone: nobody else can be asked
-    std::optional<bool> should_retry = {};                     // as the provider said
+    bool unrepeatable = false;              // the request is gone: nobody else can be asked
+    std::optional<bool> should_retry = {};  // as the provider said
 };
 Outcome outcome_of(Error error);
 
