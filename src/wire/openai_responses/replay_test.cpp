@@ -92,6 +92,18 @@ void expect_usage(Value usage, const std::optional<llm::Usage>& read, const std:
         << id;
 }
 
+// A call of the caller's machine that the provider has not answered itself.
+bool is_left_to_caller(Value item, Value output) {
+    const std::string type = item["type"].text();
+    if (type != "computer_call" && type != "local_shell_call" && type != "shell_call" &&
+        type != "apply_patch_call")
+        return false;
+    for (const Value other : output.elements())
+        if (other["type"].is(type + "_output") && other["call_id"].text() == item["call_id"].text())
+            return false;
+    return true;
+}
+
 llm::StopReason stop_by_hand(Value response) {
     if (response["incomplete_details"]["reason"].is("max_output_tokens"))
         return llm::StopReason::max_tokens;
@@ -102,6 +114,8 @@ llm::StopReason stop_by_hand(Value response) {
             (item["arguments"].exists() || item["input"].exists()) &&
             !item["type"].text().ends_with("search_call"))
             return llm::StopReason::tool_use;
+    for (const Value item : response["output"].elements())
+        if (is_left_to_caller(item, response["output"])) return llm::StopReason::tool_use;
     return llm::StopReason::end_turn;
 }
 

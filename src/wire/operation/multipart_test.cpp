@@ -11,7 +11,7 @@ std::string part(std::string_view name, std::string_view value, std::string_view
     return "--b\r\nContent-Disposition: form-data; name=\"" + std::string(name) + "\"" +
            std::string(more) + "\r\n\r\n" + std::string(value) + "\r\n";
 }
-const std::string file = part("file", "RIFF\r\n--\r\n--b? no\r\r\n-\xff\n", "; filename=\"a.wav\"");
+const std::string file = part("file", "RIFF\r\n--\r\n--c? no\r\r\n-\xff\n", "; filename=\"a.wav\"");
 
 struct Outcome {
     std::string error;
