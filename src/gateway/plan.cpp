@@ -78,6 +78,13 @@ Result<void> apply_rules(RequestContext& request, route::Needs& needs, Prompt& p
     return {};
 }
 
+// Fields of the body that we cannot read are addressed to whoever asked for them.
+bool is_for_aggregators(const RequestContext& request, const route::Plan& plan) {
+    return std::ranges::all_of(plan.candidates, [&](const route::Candidate& candidate) {
+        return request.snapshot->ready(candidate.deployment).provider->is_aggregator();
+    });
+}
+
 struct Demands {
     std::array<const route::Constraints*, 3> all{};
     std::size_t count = 0;
@@ -135,6 +142,8 @@ Result<void> plan(RequestContext& request) {
                                                        .wall = request.started,
                                                        .random = request.services.random,
                                                        .scratch = request.services.scratch});
+    if (own != nullptr && own->problem && !(plan && is_for_aggregators(request, *plan)))
+        return fail(*own->problem);
     if (!plan) return fail(plan.error());
     request.plan = std::move(*plan);
     return {};

@@ -8,8 +8,7 @@ namespace weir::gateway {
 namespace {
 
 bool understands_them(const RequestContext& request) {
-    const auto provider = request.snapshot->catalog.find_provider(request.ready->provider->id());
-    return provider && provider->cls == catalog::Class::aggregator;
+    return request.ready->provider->is_aggregator();
 }
 
 }  // namespace
@@ -23,7 +22,8 @@ Result<void> read_preferences(RequestContext& request) {
         if (!request.preferences) request.preferences = std::make_unique<route::Preferences>();
         const Result<void> read = route::read_preference(member.key, value->root(),
                                                          request.peek.model, *request.preferences);
-        if (!read) return read;
+        // A field that we do not know may be known to an aggregator: plan() decides.
+        if (!read && !request.preferences->problem) request.preferences->problem = read.error();
     }
     return {};
 }

@@ -5,7 +5,7 @@
 
 namespace weir::gateway {
 
-// Fills request.preferences, where there are any.
+// Fills request.preferences, where there are any; what is wrong with them is in there, too.
 Result<void> read_preferences(RequestContext& request);
 
 // Takes them out of a body that passes through, unless the provider has such fields itself: an

@@ -157,6 +157,7 @@ std::vector<route::ProviderSpec> provider_specs(const std::vector<provider::Prov
                                  .data = provider.settings().data,
                                  .tags = provider.settings().tags,
                                  .terms = provider.settings().terms,
+                                 .aggregator = provider.is_aggregator(),
                                  .any_model = provider.settings().any_model};
         for (const provider::Credential& credential : provider.credentials())
             spec.credentials.push_back(

@@ -33,8 +33,10 @@ Provider::Provider(ProviderSettings settings, const catalog::Catalog& catalog)
     spoken_.push_back({settings_.wire, std::string(url_path(settings_.url))});
     for (const ProviderSettings::Alternate& other : settings_.alternates)
         spoken_.push_back({other.wire, std::string(url_path(other.url))});
-    if (const std::optional<catalog::Provider> known = catalog.find_provider(settings_.id))
+    if (const std::optional<catalog::Provider> known = catalog.find_provider(settings_.id)) {
         quirks_ = known->quirks;
+        aggregator_ = known->cls == catalog::Class::aggregator;
+    }
     // What answers inside the gateway understands either spelling.
     if (settings_.kind == ProviderKind::simulated)
         quirks_.output_limit = catalog::OutputLimit::both;

@@ -60,6 +60,8 @@ public:
     // have moved into credentials().
     const ProviderSettings& settings() const { return settings_; }
 
+    // It chooses among providers of its own, and is told which in fields of the body.
+    bool is_aggregator() const { return aggregator_; }
     std::span<const Credential> credentials() const { return credentials_; }
     // The header that shows a fixed() credential, e.g. {"authorization", "Bearer ..."}.
     AuthHeader build_auth(const Credential& credential) const;
@@ -88,6 +90,7 @@ private:
     ProviderSettings settings_;
     const catalog::Catalog* catalog_;
     catalog::Quirks quirks_;  // of models that are known by name only
+    bool aggregator_ = false;
     std::vector<Spoken> spoken_;
     std::vector<Credential> credentials_;
     std::vector<HeaderField> fixed_headers_;  // views into settings_.headers

@@ -58,6 +58,7 @@ std::optional<Rate> rate(Section& section, std::string_view key, std::string_vie
 bool Constraints::empty() const {
     Constraints none;
     none.source = source;
+    none.of_request = of_request;
     return *this == none;
 }
 

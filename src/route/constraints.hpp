@@ -28,7 +28,9 @@ struct LatencyBound {
 };
 
 struct Constraints {
-    std::string source;                  // who demands it, for messages: "the route", "the key"
+    std::string source;  // who demands it, for messages: "the route", "the key"
+    // In fields of the body: an aggregator is told them and chooses for itself.
+    bool of_request = false;
     std::vector<std::string> regions;    // any of them; see within_region()
     std::vector<std::string> data;       // classes of data, any of which the provider must have
     std::vector<std::string> providers;  // only these

@@ -54,6 +54,7 @@ struct ProviderSpec {
     std::string data = {};               // class of data it may see
     std::vector<std::string> tags = {};  // "vetted" and the like
     catalog::Terms terms = {};           // beside its list prices
+    bool aggregator = false;             // chooses among providers of its own
     bool any_model = false;              // an endpoint without a model list: any name is forwarded
 };
 

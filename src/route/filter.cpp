@@ -162,11 +162,13 @@ std::span<const FilterRow> builtin_filters() { return rows; }
 Lack find_lack(const Question& question, const Option& option,
                std::span<const Constraints* const> demands) {
     for (const Constraints* const demand : demands) {
+        if (demand->of_request && option.provider->aggregator) continue;
         Lack lack = lack_of_words(option, *demand);
         if (!lack) lack = lack_of_price(question, option, *demand);
         if (!lack) lack = lack_of_measure(question, option, *demand);
         if (!lack) continue;
         lack.source = demand->source;
+        lack.of_request = demand->of_request;
         return lack;
     }
     return lack_of_need(question, option);

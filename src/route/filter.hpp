@@ -23,6 +23,7 @@ struct Lack {
     double most = 0;  // numbers, where it is about numbers: the bound, and what there is
     double value = 0;
     bool soft = false;
+    bool of_request = false;  // demanded in fields of the body
 
     explicit operator bool() const { return !filter.empty(); }
 };

@@ -355,8 +355,13 @@ Result<Plan> make_plan(const Call& call, const World& world) {
             return fail(unknown_model(call.model, world.routes, world.deployments));
         }
     }
-    for (const std::string& name : call.more_models)
-        planner.add_named(name, Use::fallback);
+    // To an aggregator they are its own models; it asks them itself.
+    const bool its_own = std::ranges::all_of(plan.candidates, [&](const Candidate& candidate) {
+        return world.deployments.provider_of(candidate.deployment).aggregator;
+    });
+    if (!its_own || plan.candidates.empty())
+        for (const std::string& name : call.more_models)
+            planner.add_named(name, Use::fallback);
     planner.finish();
     if (!plan.candidates.empty()) return plan;
     if (std::ranges::any_of(plan.rejected, [](const Rejected& one) { return bool(one.lack); }))

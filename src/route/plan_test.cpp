@@ -324,5 +324,23 @@ TEST(PlanOfStrategies, AConversationStaysWhereItsPromptIsCached) {
     EXPECT_NE(market.plan(other)->conversation, 0U);
 }
 
+TEST_F(PlanTest, WhatABodySaysToAnAggregatorIsTheAggregatorsBusiness) {
+    std::vector<ProviderSpec> own = {provider("router", {"m"}), provider("other", {"m", "x"})};
+    own[0].aggregator = true;
+    const Deployments places(own);
+    const Health living(places, HealthSettings{});
+    const Routes none;
+    const Constraints only{.source = "the request", .of_request = true, .providers = {"azure"}};
+    const Constraints* const demands[] = {&only};
+    const std::vector<std::string> more = {"x"};
+    const Result<Plan> made =
+        test::plan({.model = "router/m", .demands = demands, .more_models = more}, none, places,
+                   living, now, random);
+    ASSERT_TRUE(made);
+    EXPECT_EQ(made->candidates.size(), 1U);
+    EXPECT_FALSE(
+        test::plan({.model = "other/m", .demands = demands}, none, places, living, now, random));
+}
+
 }  // namespace
 }  // namespace weir::route

@@ -66,7 +66,12 @@ Error nobody_matches(const Plan& plan, const Deployments& deployments) {
                                deployments[rejected.deployment].key, text(rejected.lack));
     }
     if (!plan.note.empty()) message += fmt::format(" ({})", plan.note);
-    return {ErrorKind::no_match, std::move(message)};
+    Error error(ErrorKind::no_match, std::move(message));
+    const bool of_request = std::ranges::all_of(plan.rejected, [](const Rejected& rejected) {
+        return !rejected.lack || rejected.lack.of_request;
+    });
+    if (of_request) error.at_field("provider");
+    return error;
 }
 
 }  // namespace weir::route

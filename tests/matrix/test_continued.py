@@ -46,10 +46,10 @@ def test_openai(chat, weir):
     assert final.choices[0].message.content == TEXT
     assert final.choices[0].finish_reason == "stop"
     assert len(ids) == 1
-    row = next(row for row in weir.ledger.rows() if row.status != "running")
+    [row] = weir.ledger.wait_rows(1)
     assert row.status == "ok" and row.estimated
     assert final.usage.completion_tokens == row.output_tokens
-    assert [attempt.error for attempt in row.attempts] == ["upstream_protocol"] * 2 + [None] or \
+    assert [attempt["error"] for attempt in row.attempts] == ["upstream_protocol"] * 2 + [None] or \
         len(row.attempts) == 3
 
 

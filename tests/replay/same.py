@@ -95,7 +95,9 @@ def configuration(runs, origin):
                 providers[run.provider]["wire"] = wire.name
         routes[run.route] = {"targets": [f"{run.provider}/{run.exchange.model}"],
                              "retry": {"attempts_max": 1}}
+    # Or a turn would be sent with what an exchange before it has said.
     config = {"providers": providers, "routes": routes, "log": {"requests": False},
+              "responses": {"store": False},
               "breaker": {"failures_max": 500, "calls_min": 30_000, **BRIEF}}
     return config, env
 

@@ -154,7 +154,7 @@ def play(client, run):
     run.status = answer.status
     if not answer.complete:
         run.problem("the answer broke off")
-    elif answer.status == 400 and run.seen is None:
+    elif answer.status in (400, 422) and run.seen is None:
         run.field = wire.field_of(answer.json)
         if not names_member(run.field, exchange.request):
             run.problem(f"a 400 that names {run.field!r}, which is not in the request: "

@@ -12,6 +12,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/error.hpp"
 #include "json/value.hpp"
 #include "route/constraints.hpp"
 #include "route/wish/wish.hpp"
@@ -20,11 +21,12 @@ namespace weir::route {
 
 struct Preferences {
     std::vector<std::string> more_models;  // asked when `model` has failed, in order
-    Constraints demands{.source = "the request"};
+    Constraints demands{.source = "the request", .of_request = true};
     std::vector<std::string> providers_first;
     std::optional<Wish::Sort> sort;
     std::vector<std::string> tags;
     std::vector<std::string> ignored;  // fields that mean nothing here, for x-weir-dropped
+    std::optional<Error> problem;      // of the first field that could not be read
 };
 
 // Whether a member of the body is for the gateway, not for the provider.
