@@ -32,6 +32,7 @@ LIBRARIES = [
     (r"yaml-cpp/", r"src/config/yaml\.cpp", "read through config/section.hpp"),
     (r"zlib\.h", r"src/wire/event_stream\.cpp", "read frames through wire/event_stream.hpp"),
     (r"sqlite3", r"src/store/sqlite/", "go through a store interface"),
+    (r"lua\.hpp", r"src/route/strategy/lua_", "go through route/strategy/lua_sandbox.hpp"),
     (r"spdlog/|CLI/", r"src/app/", "log and print through app/"),
 ]
 

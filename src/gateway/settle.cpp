@@ -61,7 +61,8 @@ void remember_cache(const RequestContext& request, SteadyTime now) {
         (*request.snapshot->deployments)[request.candidate->deployment].hash, held, now);
 }
 
-// What the statistics and the route's strategy learn from the call.
+// What the statistics and the route's strategy learn from the call: from each of its attempts, or
+// a target that fails and is always saved by the next one would never be known for it.
 void teach(RequestContext& request, const meter::Now& now) {
     if (!request.attempts || !request.candidate) return;
     // Of an answer that several have made, the last one's own part.
@@ -75,20 +76,25 @@ void teach(RequestContext& request, const meter::Now& now) {
                                     now.steady);
     remember_cache(request, now.steady);
     const route::Strategy& strategy = *request.plan.route->strategy;
-    if (!strategy.learns || request.attempts->history().empty()) return;
-    const route::Attempt& last = request.attempts->history().back();
-    const route::Candidate& candidate = request.plan.candidates[last.candidate];
-    request.plan.route->orderer->learn(
-        {.option_id = candidate.id,
-         .needs = needs_of(request),
-         .succeeded = request.served && request.complete,
-         .first_byte = alone && request.first_byte_at
-                           ? std::optional(*request.first_byte_at - last.started)
-                           : std::nullopt,
-         .total = now.steady - last.started,
-         .cost = request.served ? request.cost : std::nullopt,
-         .context = request.plan.candidates.front().score,
-         .now = now.steady});
+    if (!strategy.learns) return;
+    for (const route::Attempt& attempt : request.attempts->history()) {
+        const bool last = &attempt == &request.attempts->history().back();
+        const bool succeeded = last && !broke && request.served && request.complete;
+        // A client that leaves, or whose request is refused, says nothing about the target.
+        if (!succeeded && (!attempt.failure || traits(*attempt.failure).blame == Blame::nobody))
+            continue;
+        request.plan.route->orderer->learn(
+            {.option_id = request.plan.candidates[attempt.candidate].id,
+             .needs = needs_of(request),
+             .succeeded = succeeded,
+             .first_byte = last && alone && request.first_byte_at
+                               ? std::optional(*request.first_byte_at - attempt.started)
+                               : std::nullopt,
+             .total = (last ? now.steady : attempt.ended) - attempt.started,
+             .cost = succeeded && alone ? request.cost : std::nullopt,
+             .context = request.plan.candidates.front().score,
+             .now = now.steady});
+    }
 }
 
 // Why it went where it went; valid until the worker settles its next request.

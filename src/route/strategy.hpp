@@ -101,7 +101,8 @@ struct Lesson {
     bool succeeded = false;
     std::optional<std::chrono::nanoseconds> first_byte, total;
     std::optional<NanoUsd> cost;
-    std::optional<double> feedback;  // 0 to 1, as a client said of it later
+    // 0 to 1, as a client said of it later: then without total, as the call itself is known.
+    std::optional<double> feedback;
     double context = 0;              // what order() left in Ranking's first score, if it wants it
     SteadyTime now = {};
 };

@@ -53,6 +53,19 @@ constexpr std::array rows = {
              .score_unit = "USD",
              .weighs_cache = true,
              .make = &make_bid},
+    Strategy{.name = "adaptive",
+             .about = "Learns which target is best for which sort of call.",
+             .score_unit = "reward",
+             .learns = true,
+             .make = &make_adaptive},
+    Strategy{.name = "semantic",
+             .about = "By likeness of the prompt to examples that the file gives.",
+             .score_unit = "similarity",
+             .make = &make_semantic},
+    Strategy{.name = "lua",
+             .about = "As a function of the user's own says.",
+             .score_unit = "",
+             .make = &make_lua},
 };
 
 }  // namespace

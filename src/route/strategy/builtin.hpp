@@ -33,6 +33,15 @@ std::unique_ptr<const Orderer> make_cascade(config::Section settings,
                                             std::span<const Target> targets,
                                             const Orderer* previous);
 
+std::unique_ptr<const Orderer> make_adaptive(config::Section settings,
+                                             std::span<const Target> targets,
+                                             const Orderer* previous);
+std::unique_ptr<const Orderer> make_semantic(config::Section settings,
+                                             std::span<const Target> targets,
+                                             const Orderer* previous);
+std::unique_ptr<const Orderer> make_lua(config::Section settings, std::span<const Target> targets,
+                                        const Orderer* previous);
+
 // The options in file order, each with its likely cost in USD as the score (infinite: unknown).
 void append_with_costs(const Question& question, Ranking& ranking);
 

@@ -16,6 +16,12 @@ TEST(Strategy, EveryOneIsFoundByNameAndNamesNobodyTwiceOrWithWeightZero) {
         EXPECT_EQ(find_strategy(strategy.name), &strategy);
         EXPECT_FALSE(strategy.about.empty()) << strategy.name;
         const test::Made made = test::make(strategy.name);
+        ASSERT_NE(made.orderer, nullptr) << strategy.name;
+        // Nothing can stand in for a file or for examples that are missing.
+        if (strategy.name == "lua" || strategy.name == "semantic") {
+            EXPECT_NE(made.problems, "") << strategy.name;
+            continue;
+        }
         EXPECT_EQ(made.problems, "") << strategy.name << " needs no settings";
         for (int i = 0; i < 100; ++i) {
             const Ranking ranking = options.rank(*made.orderer, random);

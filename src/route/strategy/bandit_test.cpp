@@ -1,0 +1,117 @@
+#include "route/strategy/bandit.hpp"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <thread>
+#include <vector>
+
+#include "base/random.hpp"
+
+namespace weir::route {
+namespace {
+
+using std::chrono::hours;
+
+constexpr SteadyTime start(hours(100));
+
+double normal(Random& random) {
+    return std::sqrt(-2 * std::log(1 - random.unit())) * std::cos(6.283185307 * random.unit());
+}
+
+TEST(Tally, HalvesWithEachHalfLife) {
+    Tally tally;
+    for (int i = 0; i < 8; ++i)
+        tally.add(0.5, start, hours(1));
+    EXPECT_NEAR(tally.at(start + hours(2), hours(1)).count, 2, 1e-9);
+    tally.add(1, start + hours(1), hours(1));
+    EXPECT_NEAR(tally.at(start + hours(1), hours(1)).count, 5, 1e-9);
+    EXPECT_NEAR(tally.at(start + hours(1), hours(1)).sum, 3, 1e-9);
+    EXPECT_NEAR(tally.at(start + hours(1), hours(1)).squares, 2, 1e-9);
+}
+
+TEST(Tally, IsTakenOverWithAnotherHalfLife) {
+    Tally was;
+    was.add(0.5, start, hours(1));
+    Tally is;
+    is.take_over(was, hours(1), hours(4));
+    EXPECT_NEAR(is.at(start, hours(4)).count, 1, 0.05);
+    EXPECT_NEAR(is.at(start + hours(4), hours(4)).count, 0.5, 0.05);
+}
+
+TEST(Tally, ThreadsLoseNoCall) {
+    Tally tally;
+    {
+        std::vector<std::jthread> threads;
+        for (int t = 0; t < 4; ++t)
+            threads.emplace_back([&tally] {
+                for (int i = 0; i < 5000; ++i)
+                    tally.add(0.25, start, hours(1));
+            });
+    }
+    EXPECT_EQ(tally.at(start, hours(1)).count, 20'000);
+    EXPECT_EQ(tally.at(start, hours(1)).sum, 5000);
+}
+
+TEST(Posterior, IsThePriorFirstThenTheArmThenTheBucket) {
+    Arm::Reward reward;
+    const Prior prior{.mean = 1};
+    const auto mean = [&](std::size_t bucket) {
+        return posterior(reward, bucket, prior, start, hours(1)).mean;
+    };
+    EXPECT_DOUBLE_EQ(mean(0), 1);
+    for (int i = 0; i < 100; ++i) {
+        reward.all.add(0.2, start, hours(1));
+        reward.by_bucket[1].add(0.2, start, hours(1));
+    }
+    EXPECT_NEAR(mean(0), 0.2, 0.03) << "a bucket without calls believes the other ones'";
+    for (int i = 0; i < 100; ++i) {
+        reward.all.add(0.8, start, hours(1));
+        reward.by_bucket[2].add(0.8, start, hours(1));
+    }
+    EXPECT_NEAR(mean(1), 0.2, 0.05);
+    EXPECT_NEAR(mean(2), 0.8, 0.05);
+    EXPECT_LT(posterior(reward, 1, prior, start, hours(1)).variance,
+              posterior(reward, 0, prior, start, hours(1)).variance);
+}
+
+TEST(ChancesOfLargest, AreWhatManyDrawsGive) {
+    const std::vector<Gaussian> beliefs = {{0.5, 0.01}, {0.45, 0.04}, {0.3, 0.0025}, {0.6, 0.0004}};
+    std::vector<double> chances(beliefs.size());
+    chances_of_largest(beliefs, chances);
+    Random random(7);
+    std::vector<int> won(beliefs.size());
+    constexpr int draws = 40'000;
+    for (int i = 0; i < draws; ++i) {
+        std::size_t best = 0;
+        double most = -1e9;
+        for (std::size_t arm = 0; arm < beliefs.size(); ++arm) {
+            const double drawn =
+                beliefs[arm].mean + std::sqrt(beliefs[arm].variance) * normal(random);
+            if (drawn > most) {
+                most = drawn;
+                best = arm;
+            }
+        }
+        ++won[best];
+    }
+    for (std::size_t arm = 0; arm < beliefs.size(); ++arm)
+        EXPECT_NEAR(chances[arm], won[arm] / double(draws), 0.015) << arm;
+}
+
+TEST(ChancesOfLargest, CertainOnesAreOne) {
+    std::vector<double> chances(2);
+    chances_of_largest(std::vector<Gaussian>{{0.9, 1e-6}, {0.1, 1e-6}}, chances);
+    EXPECT_NEAR(chances[0], 1, 1e-6);
+    EXPECT_NEAR(chances[1], 0, 1e-6);
+}
+
+TEST(Bucket, TellsLengthAndToolsApart) {
+    EXPECT_EQ(bucket_name(bucket_of({})), "short");
+    EXPECT_EQ(bucket_name(bucket_of({.tools = true, .prompt = Tokens(5000)})),
+              "long with tools or schema");
+    EXPECT_EQ(bucket_name(bucket_of({.prompt = Tokens(200'000)})), "very long");
+}
+
+}  // namespace
+}  // namespace weir::route
