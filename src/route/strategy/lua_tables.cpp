@@ -97,8 +97,8 @@ void push_candidate(lua_State* state, const Question& question, const Option& op
     if (option.place != nullptr && option.place->context)
         set(state, "context", option.place->context->value());
     if (option.place != nullptr && option.provider != nullptr) {
-        set(state, "price_in", usd(price_of(question, option, catalog::Meter::input)));
-        set(state, "price_out", usd(price_of(question, option, catalog::Meter::output)));
+        set(state, "price_in", usd(listed_rate(question, option, catalog::Meter::input)));
+        set(state, "price_out", usd(listed_rate(question, option, catalog::Meter::output)));
     }
     if (option.provider != nullptr) {
         set(state, "provider", std::string_view(option.provider->id.value()));
