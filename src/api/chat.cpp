@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "api/count_tokens.hpp"
+#include "api/operations.hpp"
 #include "api/query.hpp"
 #include "api/reply.hpp"
 #include "api/routes.hpp"
@@ -71,13 +72,18 @@ net::Awaitable<void> generate_content(Handler& handler, net::ServerExchange& exc
         return count_content_tokens(handler, exchange);
     }
     const bool stream = method == "streamGenerateContent";
-    if (!stream && method != "generateContent")
+    const bool batch = method == "batchEmbedContents";
+    const bool embeds = batch || method == "embedContent";
+    if (!stream && !embeds && method != "generateContent")
         return refuse(handler, exchange, wire,
                       no_such_call(exchange.head().path,
-                                   ":generateContent, :streamGenerateContent and :countTokens of a "
-                                   "model"));
+                                   ":generateContent, :streamGenerateContent, :countTokens, "
+                                   ":embedContent and :batchEmbedContents of a model"));
     Result<std::string> model = decode_path(rest.substr(0, colon));
     if (!model) return refuse(handler, exchange, wire, model.error());
+    if (embeds)
+        return gemini_embed(handler, exchange, batch, std::move(*model),
+                            query_value(query, "key").value_or(""));
     return serve(handler, exchange, wire,
                  {.model = std::move(*model),
                   .stream = stream,

@@ -3,6 +3,7 @@
 #include "base/check.hpp"
 #include "base/text.hpp"
 #include "gateway/chat.hpp"
+#include "wire/embedding/rows.hpp"
 #include "wire/operation/operation.hpp"
 
 namespace weir::api {
@@ -18,7 +19,26 @@ net::Awaitable<void> serve(Handler& handler, net::ServerExchange& exchange, std:
                                {.model = {}, .key = {}, .kind = kind, .form = form});
 }
 
+// Embeddings in another shape than OpenAI's.
+net::Awaitable<void> embed(Handler& handler, net::ServerExchange& exchange, std::string_view name,
+                           gateway::AskedInPath asked) {
+    const wire::EmbeddingWire* const row = wire::find_embedding_wire(name);
+    check(row != nullptr);
+    asked.kind = catalog::Kind::embedding;
+    return gateway::serve_chat(exchange, handler.services(), row->wire, std::move(asked));
+}
+
 }  // namespace
+
+net::Awaitable<void> cohere_embed(Handler& handler, net::ServerExchange& exchange) {
+    return embed(handler, exchange, "cohere_embed", {.model = {}, .key = {}});
+}
+
+net::Awaitable<void> gemini_embed(Handler& handler, net::ServerExchange& exchange, bool batch,
+                                  std::string model, std::string key) {
+    return embed(handler, exchange, batch ? "gemini_embed_batch" : "gemini_embed",
+                 {.model = std::move(model), .key = std::move(key)});
+}
 
 net::Awaitable<void> embeddings(Handler& handler, net::ServerExchange& exchange) {
     return serve(handler, exchange, "embeddings", catalog::Kind::embedding);

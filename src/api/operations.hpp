@@ -1,11 +1,19 @@
 #pragma once
-// The endpoints of OpenAI's API beside chat whose bodies pass through (wire/operation).
+// The endpoints of OpenAI's API beside chat whose bodies pass through (wire/operation), and
+// embeddings in other shapes (wire/embedding).
+#include <string>
+
 #include "api/handler.hpp"
 
 namespace weir::api {
 
 // POST /v1/embeddings
 net::Awaitable<void> embeddings(Handler& handler, net::ServerExchange& exchange);
+// POST /v2/embed: Cohere's shape
+net::Awaitable<void> cohere_embed(Handler& handler, net::ServerExchange& exchange);
+// POST /v1beta/models/{model}:embedContent and :batchEmbedContents; model and key are of the path
+net::Awaitable<void> gemini_embed(Handler& handler, net::ServerExchange& exchange, bool batch,
+                                  std::string model, std::string key);
 // POST /v1/completions, the legacy one
 net::Awaitable<void> completions(Handler& handler, net::ServerExchange& exchange);
 // POST /v1/moderations

@@ -42,6 +42,7 @@ constexpr std::array table = {
     Endpoint{Method::post, "/v1/models/*", Access::own, &generate_content},
     Endpoint{Method::post, "/model/*", Access::own, &converse},
     Endpoint{Method::post, "/v1/embeddings", Access::own, &embeddings},
+    Endpoint{Method::post, "/v2/embed", Access::own, &cohere_embed},
     Endpoint{Method::post, "/v1/completions", Access::own, &completions},
     Endpoint{Method::post, "/v1/moderations", Access::own, &moderations},
     Endpoint{Method::post, "/v1/images/generations", Access::own, &images},

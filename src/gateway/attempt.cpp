@@ -7,6 +7,7 @@
 #include "base/text.hpp"
 #include "gateway/authenticate.hpp"
 #include "gateway/continuation.hpp"
+#include "gateway/embedding.hpp"
 #include "gateway/note_limits.hpp"
 #include "gateway/preferences.hpp"
 #include "gateway/translation.hpp"
@@ -31,8 +32,9 @@ struct Sending {
     const provider::Credential* credential;  // null: the provider wants none
     net::UpstreamTimeouts timeouts;
     Deadline first_event_by;
-    wire::RequestEdit edit;  // of a body that passes through
-    std::string translated;  // the body that does not
+    wire::RequestEdit edit;                   // of a body that passes through
+    std::string translated;                   // the body that does not
+    std::optional<EmbeddingCalls> embedding;  // whose bodies these are, one after the other
 
     bool body_gone() const { return request.upload && !request.upload->repeatable(); }
     Result<wire::SplicedBody> spliced_body() const;
@@ -41,7 +43,10 @@ struct Sending {
                     std::string body);
     Awaitable<Result<std::unique_ptr<net::UpstreamAnswer>>> send();
     Awaitable<Result<std::string>> read_whole(net::UpstreamAnswer& upstream, std::uint64_t most);
+    Awaitable<std::expected<Answered, route::Outcome>> call();
     Awaitable<std::expected<Answered, route::Outcome>> read_plain(Answered answered);
+    Result<std::string> answer_for_client(const net::UpstreamAnswer& upstream,
+                                          std::string_view body, wire::AnswerFacts& facts);
     Awaitable<std::expected<Answered, route::Outcome>> read_first_event(Answered answered);
 };
 
@@ -186,6 +191,17 @@ Result<wire::SplicedBody> Sending::spliced_body() const {
     }
 }
 
+// Of embeddings in several calls: nothing but for the last one.
+Result<std::string> Sending::answer_for_client(const net::UpstreamAnswer& upstream,
+                                               std::string_view body, wire::AnswerFacts& facts) {
+    if (!embedding)
+        return write_for_client(request, body, provider::wire_quirks(request.model.quirks));
+    if (const Result<void> taken = embedding->take(request, body, upstream.headers()); !taken)
+        return fail(taken.error());
+    facts.usage = embedding->usage();
+    return embedding->at_end() ? embedding->finish(request) : std::string();
+}
+
 [[gnu::noinline]] Awaitable<std::expected<Answered, route::Outcome>> Sending::read_plain(
     Answered answered) {
     Result<std::string> body =
@@ -202,7 +218,7 @@ Result<wire::SplicedBody> Sending::spliced_body() const {
         co_return refused(answered.upstream->status(), provider::Place::in_band,
                           answered.upstream->headers(), std::move(*body));
     if (translates(request)) {
-        Result<std::string> written = write_for_client(request, *body, quirks);
+        Result<std::string> written = answer_for_client(*answered.upstream, *body, *facts);
         if (!written)
             co_return failed(
                 Error(ErrorKind::upstream_protocol,
@@ -289,16 +305,63 @@ std::unique_ptr<StreamTap> make_tap(RequestContext& request, Framing framing) {
                                  : std::move(tap);
 }
 
+// One request to the provider and its answer, as far as it is read before the client gets any.
+[[gnu::noinline]] Awaitable<std::expected<Answered, route::Outcome>> Sending::call() {
+    const SteadyTime before = now();
+    auto upstream = co_await send();
+    if (upstream && shown_anew_may_help(request, **upstream) && !body_gone())
+        upstream = co_await send();
+    if (!upstream) {
+        request.waited += now() - before;
+        co_return failed(upstream.error());
+    }
+    Answered answered{.upstream = std::move(*upstream)};
+    net::UpstreamAnswer& answer = *answered.upstream;
+    note_limits(request, answer.headers());
+    if (answer.status() / 100 != 2) {
+        Result<std::string> body = co_await read_whole(answer, provider::error_body_bytes_max);
+        request.waited += now() - before;
+        // A refusal whose body breaks off is a refusal all the same.
+        co_return refused(answer.status(), provider::Place::answer, answer.headers(),
+                          body ? std::move(*body) : std::string{});
+    }
+    const std::optional<Framing> framing = framing_of(answer.headers());
+    // The field that asks for a stream may have come after the model.
+    if (request.upload && framing) request.peek.stream = true;
+    const bool stream = request.peek.stream && framing;
+    if (going_on(request) && !stream) {
+        request.waited += now() - before;
+        co_return failed(Error(ErrorKind::upstream_protocol,
+                               fmt::format("{}: the answer to a stream's continuation is "
+                                           "no stream",
+                                           ready.provider->id())));
+    }
+    if (stream) answered.tap = make_tap(request, *framing);
+    if (stream && keeps_content(request)) answered.tap->keep_last_events();
+    auto result = stream ? co_await read_first_event(std::move(answered))
+                         : co_await read_plain(std::move(answered));
+    request.waited += now() - before;
+    co_return result;
+}
+
 // What of the request must be said otherwise to this target.
 Result<void> prepare_body(RequestContext& request, Sending& sending) {
     request.dropped.clear();
-    if (translates(request) && request.wire.read_request == nullptr)
+    const bool embeds = translates_embeddings(request);
+    if (translates(request) && request.wire.read_request == nullptr && !embeds)
         return fail(ErrorKind::unsupported,
                     fmt::format("{} has no {}: ask for another model",
                                 request.ready->provider->id(), request.wire.name));
     if (Result<void> known = check_previous(request); !known) return known;
     if (going_on(request)) ask_to_go_on(request);
-    if (translates(request)) {
+    if (embeds) {
+        Result<EmbeddingCalls> calls = EmbeddingCalls::open(request);
+        if (!calls) return fail(calls.error());
+        sending.embedding = std::move(*calls);
+        Result<std::string> body = sending.embedding->next(request);
+        if (!body) return fail(body.error());
+        sending.translated = std::move(*body);
+    } else if (translates(request)) {
         Result<std::string> body = write_for_target(request);
         if (!body) return fail(body.error());
         sending.translated = std::move(*body);
@@ -365,42 +428,14 @@ Awaitable<std::expected<Answered, route::Outcome>> attempt(RequestContext& reque
     if (Result<void> prepared = prepare_body(request, sending); !prepared)
         co_return sending.failed(prepared.error());
 
-    const SteadyTime before = now();
-    auto upstream = co_await sending.send();
-    if (upstream && shown_anew_may_help(request, **upstream) && !sending.body_gone())
-        upstream = co_await sending.send();
-    if (!upstream) {
-        request.waited += now() - before;
-        co_return sending.failed(upstream.error());
+    auto answered = co_await sending.call();
+    while (answered && sending.embedding && !sending.embedding->at_end()) {
+        Result<std::string> body = sending.embedding->next(request);
+        if (!body) co_return sending.failed(body.error());
+        sending.translated = std::move(*body);
+        answered = co_await sending.call();
     }
-    Answered answered{.upstream = std::move(*upstream)};
-    net::UpstreamAnswer& answer = *answered.upstream;
-    note_limits(request, answer.headers());
-    if (answer.status() / 100 != 2) {
-        Result<std::string> body =
-            co_await sending.read_whole(answer, provider::error_body_bytes_max);
-        request.waited += now() - before;
-        // A refusal whose body breaks off is a refusal all the same.
-        co_return sending.refused(answer.status(), provider::Place::answer, answer.headers(),
-                                  body ? std::move(*body) : std::string{});
-    }
-    const std::optional<Framing> framing = framing_of(answer.headers());
-    // The field that asks for a stream may have come after the model.
-    if (request.upload && framing) request.peek.stream = true;
-    const bool stream = request.peek.stream && framing;
-    if (going_on(request) && !stream) {
-        request.waited += now() - before;
-        co_return sending.failed(Error(ErrorKind::upstream_protocol,
-                                       fmt::format("{}: the answer to a stream's continuation is "
-                                                   "no stream",
-                                                   ready.provider->id())));
-    }
-    if (stream) answered.tap = make_tap(request, *framing);
-    if (stream && keeps_content(request)) answered.tap->keep_last_events();
-    auto result = stream ? co_await sending.read_first_event(std::move(answered))
-                         : co_await sending.read_plain(std::move(answered));
-    request.waited += now() - before;
-    co_return result;
+    co_return answered;
 }
 
 }  // namespace weir::gateway

@@ -5,6 +5,7 @@
 #include <array>
 
 #include "base/text.hpp"
+#include "gateway/embedding.hpp"
 #include "gateway/needs.hpp"
 #include "gateway/preferences.hpp"
 #include "gateway/request_context.hpp"
@@ -146,6 +147,7 @@ Result<void> plan(RequestContext& request) {
         return fail(*own->problem);
     if (!plan) return fail(plan.error());
     request.plan = std::move(*plan);
+    keep_one_embedding_model(request);
     return {};
 }
 

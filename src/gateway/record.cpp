@@ -3,6 +3,8 @@
 #include <algorithm>
 
 #include "gateway/subcall.hpp"
+#include "wire/embedding/codec.hpp"
+#include "wire/embedding/rows.hpp"
 
 namespace weir::gateway {
 namespace {
@@ -44,14 +46,18 @@ const Leg* leg_of(const RequestContext& request, std::size_t attempt) {
 store::LedgerRow start_row(const RequestContext& request) {
     // Operations that only pass through are rows of their own (wire/operation).
     const bool translatable = request.wire.read_request != nullptr;
+    const wire::EmbeddingCodec* const embedding = wire::embedding_codec(request.wire);
     store::LedgerRow row{.id = request.id,
                          .started = request.started,
                          .user = request.peek.user,
                          .session = request.peek.session,
                          .asked_model = request.peek.model,
-                         .wire = translatable ? request.wire.name : "openai",
+                         .wire = translatable           ? request.wire.name
+                                 : embedding != nullptr ? embedding->family
+                                                        : "openai",
                          .operation = !request.operation.empty() ? request.operation
                                       : translatable             ? "chat"
+                                      : embedding != nullptr     ? "embeddings"
                                                                  : request.wire.name,
                          .trace_id = request.trace_id,
                          .streamed = request.peek.stream,

@@ -5,6 +5,7 @@
 #include "base/check.hpp"
 #include "provider/chat_target.hpp"
 #include "provider/sim/behaviour.hpp"
+#include "wire/embedding/rows.hpp"
 #include "wire/operation/operation.hpp"
 
 namespace weir::gateway {
@@ -63,11 +64,33 @@ void add_operations(Ready& ready) {
                               .target = openai->base_path + std::string(operation.path)});
 }
 
+// The embeddings of providers that have a shape of their own for them. Where it has a cloud's form
+// (Vertex AI), it is none that is served.
+void add_embeddings(Ready& ready) {
+    const bool simulated = ready.provider->kind() == provider::ProviderKind::simulated;
+    const bool embeds =
+        !ready.model.offering || ready.model.offering->kind == catalog::Kind::embedding;
+    if (simulated || !embeds) return;
+    for (const provider::Provider::Spoken& spoken : ready.provider->spoken())
+        for (const wire::EmbeddingWire& one : wire::embedding_wires())
+            if (one.chat == spoken.wire)
+                ready.over.push_back({.wire = &one.wire,
+                                      .form = one.wire.name,
+                                      .base_path = spoken.base_path,
+                                      .target = one.path.empty()
+                                                    ? std::string()
+                                                    : spoken.base_path + std::string(one.path)});
+}
+
 }  // namespace
 
 const Ready::Over& Ready::over_for(const wire::Wire& client) const {
     const auto same = std::ranges::find(over, &client, &Over::wire);
-    return same == over.end() ? over.front() : *same;
+    if (same != over.end()) return *same;
+    if (wire::embedding_codec(client) == nullptr) return over.front();
+    const auto embeds = std::ranges::find_if(
+        over, [](const Over& one) { return wire::embedding_codec(*one.wire) != nullptr; });
+    return embeds == over.end() ? over.front() : *embeds;
 }
 
 void Snapshot::set_token_endpoints(std::vector<std::vector<TokenEndpoint>> endpoints) {
@@ -99,6 +122,7 @@ void Snapshot::prepare(std::vector<std::unique_ptr<net::Endpoint>> endpoints) {
                     .model = provider.model(deployment.model),
                     .by_name = deployment.model.empty()};
         add_wires(ready);
+        add_embeddings(ready);  // first: a provider's own shape can say more than its OpenAI's
         add_operations(ready);
         if (!ready.by_name && ready.model.offering && ready.model.offering->prices.is_fixed())
             ready.fixed_price =

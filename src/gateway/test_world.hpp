@@ -154,12 +154,14 @@ private:
             own.models.push_back(priced_model("m"));
             own.models.push_back(priced_model("n"));
             own.models.push_back(dictation_model());
+            for (const char* const embedder : {"embedder", "other-embedder"}) {
+                own.models.push_back(priced_model(embedder));
+                own.models.back().kind = catalog::Kind::embedding;
+            }
             if (id == "one") {
                 catalog::OwnModel unpriced{.id = "unpriced"};
                 unpriced.kind = catalog::Kind::chat;
                 own.models.push_back(std::move(unpriced));
-                own.models.push_back(priced_model("embedder"));
-                own.models.back().kind = catalog::Kind::embedding;
                 own.models.push_back(priced_model("listener"));
                 own.models.back().kind = catalog::Kind::stt;
             }

@@ -1,5 +1,7 @@
 #include "provider/chat_target.hpp"
 
+#include <array>
+
 #include "provider/auth/form.hpp"
 
 namespace weir::provider {
@@ -26,6 +28,39 @@ void append_model(std::string& out, std::string_view model) {
     auth::append_percent_encoded(out, model.substr(at + 1));
 }
 
+// The calls of embedding wires that have the model in their path (wire/embedding).
+struct EmbeddingPath {
+    std::string_view form;
+    std::string_view method;
+};
+constexpr std::array embedding_paths = {
+    EmbeddingPath{"gemini_embed", ":embedContent"},
+    EmbeddingPath{"gemini_embed_batch", ":batchEmbedContents"},
+    EmbeddingPath{"bedrock_embed", "/invoke"},
+};
+
+// "models/x" and "tunedModels/x" are names of resources: their slash stays.
+void append_resource(std::string& out, std::string_view model) {
+    const bool resource = model.starts_with("models/") || model.starts_with("tunedModels/");
+    out.append(resource ? "/" : "/models/");
+    append_segments(out, model);
+}
+
+bool append_embedding_target(std::string& out, const ChatTarget& call) {
+    for (const EmbeddingPath& one : embedding_paths) {
+        if (one.form != call.wire) continue;
+        if (one.form == "bedrock_embed") {
+            out.append("/model/");
+            auth::append_percent_encoded(out, call.model);
+        } else {
+            append_resource(out, call.model);
+        }
+        out.append(one.method);
+        return true;
+    }
+    return false;
+}
+
 }  // namespace
 
 std::string_view wire_of(std::string_view form) {
@@ -40,12 +75,9 @@ bool target_varies(std::string_view wire) {
 
 void append_chat_target(std::string& out, const ChatTarget& call) {
     out.append(call.base_path);
+    if (append_embedding_target(out, call)) return;
     if (wire_of(call.wire) == "gemini") {
-        // "models/x" and "tunedModels/x" are names of resources: their slash stays.
-        const bool resource =
-            call.model.starts_with("models/") || call.model.starts_with("tunedModels/");
-        out.append(resource ? "/" : "/models/");
-        append_segments(out, call.model);
+        append_resource(out, call.model);
         out.append(call.stream ? ":streamGenerateContent?alt=sse" : ":generateContent");
     } else if (call.wire == "bedrock") {
         out.append("/model/");

@@ -36,6 +36,14 @@ TEST(ChatTarget, IsWhereTheVendorHasIt) {
               "/model/arn%3Aaws%3Ax%2Fy/converse-stream");
 }
 
+TEST(ChatTarget, EmbeddingsHaveTheirModelInThePath) {
+    EXPECT_EQ(target("gemini_embed", "/v1beta", "m"), "/v1beta/models/m:embedContent");
+    EXPECT_EQ(target("gemini_embed_batch", "/v1beta", "models/m"),
+              "/v1beta/models/m:batchEmbedContents");
+    EXPECT_EQ(target("bedrock_embed", "", "cohere.embed-v4:0"),
+              "/model/cohere.embed-v4%3A0/invoke");
+}
+
 TEST(ChatTarget, VariesWhereTheModelIsInIt) {
     for (const std::string_view wire : {"openai_chat", "openai_responses", "anthropic", "cohere"}) {
         EXPECT_FALSE(target_varies(wire)) << wire;

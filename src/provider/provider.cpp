@@ -4,6 +4,7 @@
 #include <array>
 
 #include "provider/base_url.hpp"
+#include "wire/embedding/rows.hpp"
 
 namespace weir::provider {
 namespace {
@@ -90,8 +91,14 @@ std::vector<catalog::Offering> Provider::served_offerings() const {
                                        catalog::Kind::moderation, catalog::Kind::image,
                                        catalog::Kind::tts,        catalog::Kind::stt,
                                        catalog::Kind::rerank};
+    // Embeddings are translated, too, to providers with a shape of their own for them.
+    const bool embeds = std::ranges::any_of(spoken_, [](const Spoken& spoken) {
+        return std::ranges::find(wire::embedding_wires(), spoken.wire,
+                                 &wire::EmbeddingWire::chat) != wire::embedding_wires().end();
+    });
     std::vector<catalog::Offering> offerings = catalog_->offerings_of(settings_.id);
     std::erase_if(offerings, [&](const catalog::Offering& offering) {
+        if (offering.kind == catalog::Kind::embedding && embeds) return false;
         if (std::ranges::find(operations, offering.kind) != operations.end())
             return openai() == nullptr;
         return offering.kind != catalog::Kind::chat ||
