@@ -4,8 +4,6 @@
 
 #include <array>
 #include <chrono>
-#include <filesystem>
-#include <fstream>
 #include <random>
 
 #include "app/commands.hpp"
@@ -115,29 +113,13 @@ Result<std::string> fetch_url(const std::string& name, const std::string& config
     return std::move(fetch.got);
 }
 
-Result<std::string> read_file(const std::string& name) {
-    std::error_code wrong;
-    const bool folder = std::filesystem::is_directory(name, wrong);
-    std::ifstream file(name, std::ios::binary);
-    if (folder || !file) return fail(ErrorKind::invalid_request, "cannot be read");
-    std::string text;
-    std::array<char, 65536> piece;
-    while (file && text.size() <= listing_bytes_max) {
-        file.read(piece.data(), piece.size());
-        text.append(piece.data(), static_cast<std::size_t>(file.gcount()));
-    }
-    if (text.size() > listing_bytes_max)
-        return fail(ErrorKind::payload_too_large,
-                    fmt::format("is longer than {} bytes", listing_bytes_max));
-    return text;
-}
-
 }  // namespace
 
 Result<std::string> read_catalog_source(const std::string& name, const std::string& config_path) {
     if (name == "-") return read_input(InputEnd::file, listing_bytes_max);
     const bool is_url = name.starts_with("http://") || name.starts_with("https://");
-    Result<std::string> text = is_url ? fetch_url(name, config_path) : read_file(name);
+    Result<std::string> text =
+        is_url ? fetch_url(name, config_path) : read_file(name, listing_bytes_max);
     if (text) return text;
     return fail(text.error().kind(), fmt::format("{}: {}", name, text.error().message()));
 }

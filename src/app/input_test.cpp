@@ -3,6 +3,8 @@
 #include <gtest/gtest.h>
 #include <unistd.h>
 
+#include <cstdio>
+#include <fstream>
 #include <string_view>
 
 namespace weir::app {
@@ -44,6 +46,16 @@ TEST(Input, IsBounded) {
 TEST(Input, MayBeEmpty) {
     const Piped piped("");
     EXPECT_EQ(*read_input(InputEnd::line, 10), "");
+}
+
+TEST(Input, AFileIsReadWholeOrNotAtAll) {
+    const std::string name = testing::TempDir() + "weir-input-test";
+    std::ofstream(name) << "0123456789";
+    EXPECT_EQ(*read_file(name, 10), "0123456789");
+    EXPECT_EQ(read_file(name, 9).error().kind(), ErrorKind::payload_too_large);
+    std::remove(name.c_str());
+    EXPECT_EQ(read_file(name, 10).error().kind(), ErrorKind::invalid_request);
+    EXPECT_EQ(read_file(testing::TempDir(), 10).error().kind(), ErrorKind::invalid_request);
 }
 
 }  // namespace

@@ -26,6 +26,12 @@ LocalExchange::LocalExchange(std::string path, std::string body, SteadyTime arri
     head_.headers.add("content-type", "application/json");
 }
 
+void LocalExchange::add_header(std::string name, std::string value) {
+    const auto& [own_name, own_value] =
+        own_headers_.emplace_back(std::move(name), std::move(value));
+    head_.headers.add(own_name, own_value);
+}
+
 std::string_view LocalExchange::header(std::string_view name) const {
     for (const auto& [known, value] : headers_)
         if (equal_ignoring_case(known, name)) return value;

@@ -1,6 +1,7 @@
 #pragma once
 // One exchange without a socket: the client is this process. Commands serve a request to themselves
 // with it, and tests see what a client would have seen.
+#include <deque>
 #include <functional>
 #include <string>
 #include <string_view>
@@ -19,6 +20,9 @@ public:
     // A POST of a JSON body to `path`. on_bytes may be null: then the stream is collected in
     // body().
     LocalExchange(std::string path, std::string body, SteadyTime arrived, OnBytes on_bytes = {});
+
+    // Before it is served.
+    void add_header(std::string name, std::string value);
 
     // The answer, complete once the handler's coroutine has ended.
     int status() const { return status_; }                 // 0: none was given
@@ -47,6 +51,7 @@ private:
     void take_head(int status, std::span<const net::http1::Field> headers);
 
     std::string path_;
+    std::deque<std::pair<std::string, std::string>> own_headers_;  // head_ points into it
     std::string request_body_;
     SteadyTime arrived_;
     OnBytes on_bytes_;

@@ -77,11 +77,8 @@ void LocalGateway::run(std::string name, net::Awaitable<void> task) {
     loop_.run();
 }
 
-std::string LocalGateway::serve_chat(LocalExchange& exchange,
-                                     std::unique_ptr<const gateway::Snapshot> snapshot,
-                                     ledger::Writer* ledger) {
-    std::string record;
-    gateway::AccessLog log([&record](std::string_view lines) { record += lines; }, [] {});
+void LocalGateway::serve(std::unique_ptr<const gateway::Snapshot> snapshot, ledger::Writer* ledger,
+                         gateway::AccessLog& log, const Task& task) {
     gateway::TokenSource tokens(http_, loop_.wheel(), loop_.ready(), Random(seed_ + 2), wall_clock);
     gateway::Services services{.snapshot = std::move(snapshot),
                                .http = http_,
@@ -94,8 +91,23 @@ std::string LocalGateway::serve_chat(LocalExchange& exchange,
                                .log = log,
                                .random = Random(seed_),
                                .wall_clock = wall_clock};
+    run("chat", task(services));
+}
+
+void LocalGateway::run_with(std::unique_ptr<const gateway::Snapshot> snapshot, const Task& task) {
+    gateway::AccessLog log([](std::string_view) {}, [] {});
+    serve(std::move(snapshot), nullptr, log, task);
+}
+
+std::string LocalGateway::serve_chat(LocalExchange& exchange,
+                                     std::unique_ptr<const gateway::Snapshot> snapshot,
+                                     ledger::Writer* ledger) {
+    std::string record;
+    gateway::AccessLog log([&record](std::string_view lines) { record += lines; }, [] {});
     const SignalWatch watch(loop_.poller(), exchange.cancel());
-    run("chat", gateway::serve_chat(exchange, services, *wire::find("openai_chat")));
+    serve(std::move(snapshot), ledger, log, [&exchange](gateway::Services& services) {
+        return gateway::serve_chat(exchange, services, *wire::find("openai_chat"));
+    });
     log.flush();
     return record;
 }

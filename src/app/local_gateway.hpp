@@ -35,11 +35,18 @@ public:
                            std::unique_ptr<const gateway::Snapshot> snapshot,
                            ledger::Writer* ledger);
 
+    // Runs a task that looks at requests as a worker of that snapshot would; nothing is logged.
+    using Task = std::function<net::Awaitable<void>(gateway::Services&)>;
+    void run_with(std::unique_ptr<const gateway::Snapshot> snapshot, const Task& task);
+
     net::Loop& loop() { return loop_; }
     net::Upstream& http() { return http_; }
 
 private:
     LocalGateway(const config::ServerConfig& server, net::SslContext tls, std::uint64_t seed);
+
+    void serve(std::unique_ptr<const gateway::Snapshot> snapshot, ledger::Writer* ledger,
+               gateway::AccessLog& log, const Task& task);
 
     net::SslContext tls_;
     net::Loop loop_;

@@ -15,4 +15,12 @@ std::optional<KeyTable::Match> KeyTable::find(const KeyHash& hash) const {
     return Match{&principals_[entry->second.principal], entry->second.expires};
 }
 
+const Principal* KeyTable::find_named(std::string_view name_or_id) const {
+    const Principal* found = nullptr;
+    for (const Principal& principal : principals_)
+        if (principal.name == name_or_id || principal.id.value() == name_or_id)
+            if (found == nullptr || (found->revoked && !principal.revoked)) found = &principal;
+    return found;
+}
+
 }  // namespace weir::gateway

@@ -5,6 +5,7 @@
 #include <cstring>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <unordered_map>
 #include <vector>
 
@@ -43,6 +44,9 @@ public:
         std::optional<SysTime> secret_expires;
     };
     std::optional<Match> find(const KeyHash& hash) const;
+    // By name or id, for commands: whoever runs them can read the configuration. The first that is
+    // not revoked, else the first.
+    const Principal* find_named(std::string_view name_or_id) const;
     std::size_t size() const { return principals_.size(); }
 
 private:

@@ -69,8 +69,10 @@ std::string candidate_line(std::size_t place, json::Value candidate, std::string
     return line + ")\n";
 }
 
-std::string decision_text(const store::LedgerRow& row) {
-    const Result<json::Document> read = json::read(row.decision);
+}  // namespace
+
+std::string decision_text(std::string_view decision_json) {
+    const Result<json::Document> read = json::read(decision_json);
     if (!read) return "no decision was recorded\n";
     const json::Value decision = read->root();
     std::string text;
@@ -96,8 +98,6 @@ std::string decision_text(const store::LedgerRow& row) {
         text += fmt::format("      and {} more\n", *more);
     return text;
 }
-
-}  // namespace
 
 std::string explanation_json(const store::LedgerRow& row) {
     std::string text;
@@ -144,7 +144,7 @@ std::string explanation_text(const store::LedgerRow& row) {
                         row.route.empty() ? "" : fmt::format(", route {}", row.route),
                         row.variant.empty() ? "" : fmt::format(", variant {}", row.variant),
                         name(row.status));
-    text += decision_text(row);
+    text += decision_text(row.decision);
     text += row.attempts.empty() ? "nobody was tried\n" : "attempts:\n";
     for (const store::AttemptRow& attempt : row.attempts)
         text += fmt::format(

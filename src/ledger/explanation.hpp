@@ -1,6 +1,7 @@
 #pragma once
 // One recorded request, explained: for `weir explain` and `GET /admin/v1/requests/{id}`. Pure.
 #include <string>
+#include <string_view>
 
 #include "store/ledger_row.hpp"
 
@@ -13,5 +14,8 @@ std::string explanation_json(const store::LedgerRow& row);
 
 // The same for people, some lines.
 std::string explanation_text(const store::LedgerRow& row);
+
+// The decision alone, some lines: strategy, rule, candidates with their scores, who was left out.
+std::string decision_text(std::string_view decision_json);
 
 }  // namespace weir::ledger

@@ -27,6 +27,9 @@ public:
     Result<std::optional<store::StoredRow>> get(const RequestId& id) override {
         return memory_->get(id);
     }
+    Result<void> scan(const store::RowsQuery& query, const store::SeeRow& see) override {
+        return memory_->scan(query, see);
+    }
     Result<NanoUsd> spent(const KeyId& key, store::TimeRange range) override {
         return memory_->spent(key, range);
     }

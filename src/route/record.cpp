@@ -19,17 +19,6 @@ std::int64_t whole_ms(std::chrono::nanoseconds span) {
     return std::chrono::ceil<std::chrono::milliseconds>(span).count();
 }
 
-std::string target_name(const Deployments& deployments, std::uint32_t deployment,
-                        std::string_view model) {
-    const Deployment& known = deployments[deployment];
-    if (!known.model.empty()) return known.key;
-    return fmt::format("{}/{}", deployments.provider_of(deployment).id.value(), model);
-}
-
-std::string target_name(const Deployments& deployments, const Candidate& candidate) {
-    return target_name(deployments, candidate.deployment, candidate.model);
-}
-
 void write_candidate(json::Writer& out, const Deployments& deployments, const Candidate& candidate,
                      bool scored, SteadyTime planned_at) {
     out.open_object()
@@ -72,6 +61,17 @@ void write_needs(json::Writer& out, const Needs& needs) {
 }
 
 }  // namespace
+
+std::string target_name(const Deployments& deployments, std::uint32_t deployment,
+                        std::string_view model) {
+    const Deployment& known = deployments[deployment];
+    if (!known.model.empty()) return known.key;
+    return fmt::format("{}/{}", deployments.provider_of(deployment).id.value(), model);
+}
+
+std::string target_name(const Deployments& deployments, const Candidate& candidate) {
+    return target_name(deployments, candidate.deployment, candidate.model);
+}
 
 std::string_view name(Standing::What what) {
     switch (what) {

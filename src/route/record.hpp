@@ -26,6 +26,11 @@ std::string record_text(const Plan& plan, const Deployments& deployments,
 std::string why_nobody(const Plan& plan, const Deployments& deployments, const Health& health,
                        SteadyTime now);
 
+// "openai/gpt-5", "azure/gpt-5@swedencentral": as records and messages name a place to send to.
+std::string target_name(const Deployments& deployments, std::uint32_t deployment,
+                        std::string_view model);
+std::string target_name(const Deployments& deployments, const Candidate& candidate);
+
 std::string_view name(Standing::What what);
 
 }  // namespace weir::route

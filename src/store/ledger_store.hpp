@@ -8,6 +8,7 @@
 #include <array>
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <span>
@@ -92,6 +93,16 @@ struct KeySpend {
     NanoUsd charged;
 };
 
+// Which rows to look through. An absent filter matches all.
+struct RowsQuery {
+    TimeRange range;
+    bool newest_first = false;
+    std::optional<std::string> key, route;
+    std::optional<RowStatus> status;
+};
+// False: no more. The row's views end with the call.
+using SeeRow = std::function<bool(const LedgerRow& row)>;
+
 class LedgerStore {
 public:
     virtual ~LedgerStore() = default;
@@ -125,6 +136,9 @@ public:
     // Puts the totals of hours that ended by `before` together, one a key: budgets go on counting
     // them, reports no longer show them.
     virtual Result<void> fold_before(SysTime before) = 0;
+
+    // Shows the rows that match, in the order of their time, one after the other.
+    virtual Result<void> scan(const RowsQuery& query, const SeeRow& see) = 0;
 };
 
 }  // namespace weir::store

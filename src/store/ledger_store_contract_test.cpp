@@ -70,6 +70,50 @@ TEST_P(LedgerStoreContract, AnUnknownIdIsNothing) {
     EXPECT_FALSE(*got);
 }
 
+TEST_P(LedgerStoreContract, ShowsTheRowsOfATimeInItsOrder) {
+    std::vector<RequestId> ids;
+    for (std::uint64_t n = 1; n <= 5; ++n) {
+        const LedgerRow row = row_at(test_start + n * 1s, n);
+        append(row);
+        ids.push_back(row.id);
+    }
+    const auto seen = [&](const RowsQuery& query, std::size_t most = 100) {
+        std::vector<RequestId> found;
+        EXPECT_TRUE(store->scan(query, [&](const LedgerRow& row) {
+            found.push_back(row.id);
+            return found.size() < most;
+        }));
+        return found;
+    };
+    EXPECT_EQ(seen({}), ids);
+    EXPECT_EQ(seen({.range = {test_start + 2s, test_start + 4s}}), (std::vector{ids[1], ids[2]}))
+        << "half open";
+    EXPECT_EQ(seen({.newest_first = true}, 2), (std::vector{ids[4], ids[3]}));
+}
+
+TEST_P(LedgerStoreContract, ShowsOnlyRowsThatMatchAndWholeOnes) {
+    const FullRow full;
+    append(full.row);
+    LedgerRow other = row_at(test_start + 1s, 7);
+    other.key = "k2";
+    other.route = "slow";
+    append(other);
+    const auto count = [&](const RowsQuery& query) {
+        int rows = 0;
+        EXPECT_TRUE(store->scan(query, [&](const LedgerRow&) { return ++rows > 0; }));
+        return rows;
+    };
+    EXPECT_EQ(count({}), 2);
+    EXPECT_EQ(count({.key = "k2"}), 1);
+    EXPECT_EQ(count({.key = "nobody"}), 0);
+    EXPECT_EQ(count({.route = "slow"}), 1);
+    EXPECT_EQ(count({.route = "slow", .status = RowStatus::error}), 0);
+    ASSERT_TRUE(store->scan({.status = RowStatus::error}, [&](const LedgerRow& row) {
+        expect_same(row, full.row);
+        return true;
+    }));
+}
+
 TEST_P(LedgerStoreContract, AppendingTwiceIsAppendingOnce) {
     const LedgerRow row = row_at(test_start, 1);
     append(row);

@@ -39,7 +39,7 @@ class Cli(unittest.TestCase):
 
     def test_help_lists_the_commands_and_a_wrong_one_exits_2_or_more(self):
         help_text = self.ok("--help")
-        for command in ("serve", "check", "key", "models", "providers", "catalog", "chat", "usage", "version"):
+        for command in ("serve", "check", "key", "models", "providers", "catalog", "chat", "usage", "route", "version"):
             self.assertIn(command, help_text)
         self.assertNotEqual(self.weir("swim").returncode, 0)
 
@@ -122,6 +122,91 @@ routes:
         self.assertEqual(missing.returncode, 1)
         self.assertIn("the ledger has no request", missing.stderr)
         self.assertEqual(self.weir("explain", "short").returncode, 2)
+
+    # Two models of one prompt: 1,000 tokens of answer at $10 a million, and at $2.
+    DEAR = "sim/fast;out=1000;price_out=10"
+    CHEAP = "sim/fast;out=1000;price_out=2"
+    BROKEN = "sim/echo;status=500"
+
+    def routes_to(self, fast, name="weir.yaml", more=""):
+        self.write("providers: { sim: {} }\nroutes:\n"
+                   f"  fast: {{ {fast} }}\n"
+                   f"  flaky: {{ targets: [\"{self.BROKEN}\", \"{self.CHEAP}\"] }}\n" + more, name)
+
+    def replay(self, *more):
+        return json.loads(self.ok("route", "replay", "--policy", "new.yaml", "--json", *more))
+
+    def test_route_replay_finds_what_another_policy_would_have_cost(self):
+        self.routes_to(f'targets: ["{self.DEAR}"]')
+        for _ in range(3):
+            self.ok("chat", "fast", "hello")
+        self.ok("chat", "flaky", "hello")
+        bills = [json.loads(self.ok("explain", one, "--json")) for one in self.ledger_ids()]
+        self.assertEqual(sorted(bill["cost_usd"] for bill in bills),
+                         ["0.002", "0.01", "0.01", "0.01"])
+
+        self.routes_to(f'targets: ["{self.CHEAP}"]', "new.yaml")
+        report = self.replay()
+        self.assertEqual(report["calls"], 4)
+        self.assertEqual(report["differ"], 3)
+        self.assertIn({"from": self.DEAR, "to": self.CHEAP, "calls": 3.0}, report["moves"])
+        cost = report["cost_usd"]
+        self.assertAlmostEqual(cost["before"]["value"], 3 * 0.010 + 0.002)
+        self.assertAlmostEqual(cost["after"]["value"], 4 * 0.002)
+        self.assertLessEqual(cost["change"]["low"], cost["change"]["value"])
+        # CHEAP answered once, but behind BROKEN: as a first choice it was never seen.
+        self.assertAlmostEqual(report["support"], 1 / 4)
+        self.assertEqual(report["failure_share"]["calls"], 1)
+        self.assertEqual(report["failure_share"]["after"]["value"], 1)
+        self.assertEqual(report, self.replay(), "the same ledger and policy give the same report")
+        text = self.ok("route", "replay", "--policy", "new.yaml")
+        self.assertIn("choices that differ: 3 of 4", text)
+        self.assertIn("unknown: never asked", text)
+
+    def test_route_replay_weighs_choices_that_were_by_chance(self):
+        both = f'[{{ model: "{self.DEAR}", weight: 1 }}, {{ model: "{self.CHEAP}", weight: 1 }}]'
+        self.routes_to(f"strategy: weighted, targets: {both}")
+        for _ in range(12):
+            self.ok("chat", "fast", "hello")
+        bills = [json.loads(self.ok("explain", one, "--json")) for one in self.ledger_ids()]
+        dear = sum(bill["cost_usd"] == "0.01" for bill in bills)
+        self.routes_to(f'targets: ["{self.CHEAP}"]', "new.yaml")
+        report = self.replay()
+        self.assertEqual(report["by_chance"], 12)
+        self.assertEqual(report["weight_max"], 2 if dear < 12 else 0)
+        self.assertAlmostEqual(report["cost_usd"]["before"]["value"], dear * 0.010 + (12 - dear) * 0.002)
+        self.assertAlmostEqual(report["cost_usd"]["after"]["value"], 12 * 0.002)
+        self.assertEqual(report["differ"], dear)
+
+    def test_route_replay_lists_whom_the_policy_refuses(self):
+        self.routes_to(f'targets: ["{self.CHEAP}"]')
+        self.ok("chat", "fast", "hello")
+        self.ok("chat", "flaky", "hello")
+        self.routes_to(f'targets: ["{self.CHEAP}"]', "new.yaml",
+                       "rules: [{ when: { model: flaky }, refuse: \"not any more\" }]\n")
+        report = self.replay()
+        self.assertEqual(report["refused_calls"], 1)
+        self.assertEqual([one["why"] for one in report["refused"]], ["not any more"])
+        self.assertIn(report["refused"][0]["id"], self.ledger_ids())
+        self.assertEqual(self.replay("--limit", "1")["cut"], True)
+        self.assertEqual(self.weir("route", "replay", "--policy", "none.yaml").returncode, 1)
+        wrong = self.weir("route", "replay", "--policy", "new.yaml", "--since", "soon")
+        self.assertEqual(wrong.returncode, 2)
+        self.assertIn("--since", wrong.stderr)
+
+    def test_route_test_shows_where_a_request_would_go_and_asks_nobody(self):
+        self.routes_to(f'targets: ["{self.DEAR}", "{self.CHEAP}"], strategy: weighted')
+        body = json.dumps({"model": "fast", "max_tokens": 1000,
+                           "messages": [{"role": "user", "content": "hello"}]})
+        found = json.loads(self.ok("route", "test", "--file", "-", "--times", "2000", "--json", text=body))
+        costs = {one["target"]: one["likely_cost_usd"] for one in found["candidates"]}
+        # 400 tokens are likely where nothing is known.
+        self.assertEqual(costs, {self.DEAR: "0.004", self.CHEAP: "0.0008"})
+        for one in found["candidates"]:
+            self.assertAlmostEqual(one["first_share"], 0.5, delta=0.06)
+        self.assertEqual(self.weir("route", "replay", "--policy", "weir.yaml").returncode, 1)
+        self.assertFalse((pathlib.Path(self.folder.name) / "weir.db").exists(), "nothing was recorded")
+        self.assertEqual(self.weir("route").returncode, 2)
 
     def ledger_ids(self):
         file = pathlib.Path(self.folder.name) / "weir.db"

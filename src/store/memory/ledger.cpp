@@ -40,6 +40,25 @@ public:
         return found;
     }
 
+    Result<void> scan(const RowsQuery& query, const SeeRow& see) override {
+        const auto show = [&](const LedgerRow& row) {
+            const bool wanted = row.started >= query.range.from &&
+                                row.started < query.range.until &&
+                                (!query.key || row.key == *query.key) &&
+                                (!query.route || row.route == *query.route) &&
+                                (!query.status || row.status == *query.status);
+            return !wanted || see(row);
+        };
+        if (query.newest_first) {
+            for (auto at = rows_.rbegin(); at != rows_.rend(); ++at)
+                if (!show(at->second.row())) break;
+        } else {
+            for (const auto& [id, stored] : rows_)
+                if (!show(stored.row())) break;
+        }
+        return {};
+    }
+
     Result<NanoUsd> spent(const KeyId& key, TimeRange range) override {
         const std::map<std::string, std::int64_t> sums = add_up(range);
         const auto found = sums.find(key.value());

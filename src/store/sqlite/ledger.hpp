@@ -61,6 +61,11 @@ struct Open {
     Statement fold, erase_folded;
 };
 
+// Columns of `requests` in the order in which rows are written and read.
+inline constexpr std::string_view row_columns =
+    "seq, id, started, status, key, provider, model, route, input_tokens, output_tokens, "
+    "cost_nano_usd, reserved_nano_usd, total_us, detail";
+
 class SqliteLedgerStore final : public LedgerStore {
 public:
     explicit SqliteLedgerStore(SqliteSettings settings) : settings_(std::move(settings)) {}
@@ -71,6 +76,7 @@ public:
     Result<void> append(std::span<const LedgerRow> rows) override;
     Result<std::int64_t> interrupt_running(SysTime before) override;
     Result<std::optional<StoredRow>> get(const RequestId& id) override;
+    Result<void> scan(const RowsQuery& query, const SeeRow& see) override;
     Result<NanoUsd> spent(const KeyId& key, TimeRange range) override;
     Result<std::vector<KeySpend>> spent_by_key(TimeRange range) override;
     Result<std::vector<UsageLine>> usage(const UsageQuery& query) override;
@@ -85,6 +91,8 @@ private:
     Result<void> append_where_taken(const LedgerRow& row, BatchTotals& batch);
     Result<void> append_beside(const LedgerRow& row);
     Result<void> write_totals(const BatchTotals& batch);
+    // The columns of a row into reading_; it points into the statement.
+    void read_columns(Statement& statement);
     // The row of an id into reading_, and its seq; nothing when there is none. The select statement
     // stays open, since the row points into it: reset it afterwards.
     Result<std::optional<std::int64_t>> read(const RequestId& id);

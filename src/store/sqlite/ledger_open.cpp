@@ -8,10 +8,6 @@
 namespace weir::store {
 namespace {
 
-// Columns of `requests` in the order in which rows are written and read.
-constexpr std::string_view columns =
-    "seq, id, started, status, key, provider, model, route, input_tokens, output_tokens, "
-    "cost_nano_usd, reserved_nano_usd, total_us, detail";
 constexpr std::string_view count_columns =
     "requests, errors, cancelled, estimated, cost_unknown, web_searches, cost, charged";
 
@@ -65,12 +61,12 @@ Result<void> SqliteLedgerStore::ready() {
     const std::array statements = {
         std::pair(&fresh.insert, fmt::format("INSERT INTO requests ({}) VALUES ({}) "
                                              "ON CONFLICT (seq) DO NOTHING",
-                                             columns, values)),
+                                             row_columns, values)),
         std::pair(&fresh.select, fmt::format("SELECT {} FROM requests WHERE seq >= ? AND seq < ? "
                                              "AND id = ?",
-                                             columns)),
-        std::pair(&fresh.replace,
-                  fmt::format("INSERT OR REPLACE INTO requests ({}) VALUES ({})", columns, values)),
+                                             row_columns)),
+        std::pair(&fresh.replace, fmt::format("INSERT OR REPLACE INTO requests ({}) VALUES ({})",
+                                              row_columns, values)),
         std::pair(&fresh.upsert, upsert_sql(fmt::format(
                                      "VALUES ({})", placeholders(6 + 8 + usage_fields.size())))),
         std::pair(&fresh.fold,

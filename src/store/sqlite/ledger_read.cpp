@@ -57,6 +57,24 @@ Error SqliteLedgerStore::read_error(Statement& statement) {
     return open_->connection.error("read", code);
 }
 
+void SqliteLedgerStore::read_columns(Statement& statement) {
+    LedgerRow& row = reading_.row;
+    row.id = RequestId::from(statement.text(1));
+    row.started = SysTime(std::chrono::microseconds(statement.integer(2)));
+    row.status = static_cast<RowStatus>(
+        std::clamp<std::int64_t>(statement.integer(3), 0, row_status_count - 1));
+    row.key = statement.text(4);
+    row.provider = statement.text(5);
+    row.model = statement.text(6);
+    row.route = statement.text(7);
+    const std::optional<std::int64_t> cost = statement.optional_integer(10);
+    row.cost = cost ? std::optional(NanoUsd(*cost)) : std::nullopt;
+    row.reserved = NanoUsd(statement.integer(11));
+    // Bytes that do not read leave the fields they should have filled empty: what the columns say
+    // is still worth showing, and a later row may still replace this one.
+    (void)read_detail(statement.bytes(13), reading_);
+}
+
 Result<std::optional<std::int64_t>> SqliteLedgerStore::read(const RequestId& id) {
     Statement& select = open_->select;
     const std::int64_t seq = seq_of(id);
@@ -66,21 +84,7 @@ Result<std::optional<std::int64_t>> SqliteLedgerStore::read(const RequestId& id)
     const Statement::Step step = select.step();
     if (step == Statement::Step::failed) return fail(read_error(select));
     if (step == Statement::Step::done) return std::optional<std::int64_t>();
-    LedgerRow& row = reading_.row;
-    row.id = id;
-    row.started = SysTime(std::chrono::microseconds(select.integer(2)));
-    row.status = static_cast<RowStatus>(
-        std::clamp<std::int64_t>(select.integer(3), 0, row_status_count - 1));
-    row.key = select.text(4);
-    row.provider = select.text(5);
-    row.model = select.text(6);
-    row.route = select.text(7);
-    const std::optional<std::int64_t> cost = select.optional_integer(10);
-    row.cost = cost ? std::optional(NanoUsd(*cost)) : std::nullopt;
-    row.reserved = NanoUsd(select.integer(11));
-    // Bytes that do not read leave the fields they should have filled empty: what the columns say
-    // is still worth showing, and a later row may still replace this one.
-    (void)read_detail(select.bytes(13), reading_);
+    read_columns(select);
     return std::optional(select.integer(0));
 }
 
@@ -92,6 +96,36 @@ Result<std::optional<StoredRow>> SqliteLedgerStore::get(const RequestId& id) {
     open_->select.reset();
     if (!found) return fail(found.error());
     return row;
+}
+
+// A statement of its own, which ends wherever the looking does.
+Result<void> SqliteLedgerStore::scan(const RowsQuery& query, const SeeRow& see) {
+    if (Result<void> open = ready(); !open) return open;
+    std::string sql = fmt::format(
+        "SELECT {} FROM requests WHERE seq >= ? AND seq < ? AND started >= ? AND started < ?",
+        row_columns);
+    if (query.key) sql += " AND key = ?";
+    if (query.route) sql += " AND route = ?";
+    if (query.status) sql += " AND status = ?";
+    sql += query.newest_first ? " ORDER BY seq DESC" : " ORDER BY seq";
+    Result<Statement> prepared = open_->connection.prepare(sql);
+    if (!prepared) return fail(prepared.error());
+    Statement& statement = *prepared;
+    statement.bind(1, seq_bound(query.range.from, -id_slack));
+    statement.bind(2, seq_bound(query.range.until, id_slack));
+    statement.bind(3, unix_micros(query.range.from));
+    statement.bind(4, unix_micros(query.range.until));
+    int at = 4;
+    if (query.key) statement.bind(++at, std::string_view(*query.key));
+    if (query.route) statement.bind(++at, std::string_view(*query.route));
+    if (query.status) statement.bind(++at, static_cast<std::int64_t>(*query.status));
+    Statement::Step step = Statement::Step::failed;
+    while ((step = statement.step()) == Statement::Step::row) {
+        read_columns(statement);
+        if (!see(reading_.row)) return {};
+    }
+    if (step == Statement::Step::failed) return fail(read_error(statement));
+    return {};
 }
 
 Result<std::vector<KeySpend>> SqliteLedgerStore::add_up(
