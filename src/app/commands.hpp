@@ -32,12 +32,14 @@ void add_catalog(CLI::App& app, const Globals& globals, Chosen& chosen);
 void add_chat(CLI::App& app, const Globals& globals, Chosen& chosen);
 void add_usage(CLI::App& app, const Globals& globals, Chosen& chosen);
 void add_explain(CLI::App& app, const Globals& globals, Chosen& chosen);
+void add_route(CLI::App& app, const Globals& globals, Chosen& chosen);
 void add_version(CLI::App& app, const Globals& globals, Chosen& chosen);
-// Below `weir key`, `weir providers` and `weir catalog`.
+// Below `weir key`, `weir providers`, `weir catalog` and `weir route`.
 void add_key_hash(CLI::App& key, const Globals& globals, Chosen& chosen);
 void add_providers_test(CLI::App& providers, const Globals& globals, Chosen& chosen);
 void add_catalog_check(CLI::App& catalog, const Globals& globals, Chosen& chosen);
 void add_catalog_diff(CLI::App& catalog, const Globals& globals, Chosen& chosen);
 void add_catalog_import(CLI::App& catalog, const Globals& globals, Chosen& chosen);
+void add_route_train(CLI::App& route, const Globals& globals, Chosen& chosen);
 
 }  // namespace weir::app

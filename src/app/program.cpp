@@ -18,9 +18,9 @@ namespace weir::app {
 namespace {
 
 constexpr std::array commands = {
-    Command{&add_serve},     Command{&add_check},   Command{&add_key},  Command{&add_models},
-    Command{&add_providers}, Command{&add_catalog}, Command{&add_chat}, Command{&add_usage},
-    Command{&add_explain},   Command{&add_version},
+    Command{&add_serve},     Command{&add_check},   Command{&add_key},     Command{&add_models},
+    Command{&add_providers}, Command{&add_catalog}, Command{&add_chat},    Command{&add_usage},
+    Command{&add_explain},   Command{&add_route},   Command{&add_version},
 };
 
 // What the parser says, or more where a word is no command.
