@@ -8,6 +8,7 @@
 
 #include "base/random.hpp"
 #include "route/difficulty/model.hpp"
+#include "route/difficulty/share.hpp"
 #include "route/hash.hpp"
 
 namespace weir::bench::router {
@@ -49,6 +50,21 @@ double share_error(const Model& model, std::span<const Outcome> outcomes) {
     return error / static_cast<double>(std::size(asked_shares));
 }
 
+// As a route would have it that met these scores one after the other.
+double share_error_followed(const Model& model, std::span<const Outcome> outcomes) {
+    const double spread = (model.threshold_for(0.16) - model.threshold_for(0.84)) / 2;
+    double error = 0;
+    for (const double asked : asked_shares) {
+        route::difficulty::ShareThreshold threshold(asked, model.threshold_for(asked), spread);
+        double at = 0;
+        int above = 0;
+        for (const Outcome& outcome : outcomes)
+            above += threshold.above(outcome.score, at) ? 1 : 0;
+        error += std::abs(above / static_cast<double>(outcomes.size()) - asked);
+    }
+    return error / static_cast<double>(std::size(asked_shares));
+}
+
 }  // namespace
 
 Result<Crossed> cross_validate(std::span<const Sample> samples, std::string_view set,
@@ -72,6 +88,7 @@ Result<Crossed> cross_validate(std::span<const Sample> samples, std::string_view
             outcomes.push_back(outcome_of(*sample, model->judge(sample->row.prompt).advantage));
         crossed.apgr_per_fold += apgr(outcomes) / folds;
         crossed.share_error += share_error(*model, outcomes) / folds;
+        crossed.share_error_followed += share_error_followed(*model, outcomes) / folds;
         all.insert(all.end(), outcomes.begin(), outcomes.end());
     }
     crossed.apgr = apgr(all);

@@ -19,6 +19,9 @@ struct Crossed {
     double share_for_95 = 0;   // share of strong calls at 95 % of the strong model's quality
     // Mean distance of the share that the model's thresholds give from the share that was asked.
     double share_error = 0;
+    // The same where the threshold follows the calls themselves (strategy difficulty,
+    // strong_share): a fold's samples in the order of the file.
+    double share_error_followed = 0;
     std::vector<double> curve;
 };
 Result<Crossed> cross_validate(std::span<const Sample> samples, std::string_view set,

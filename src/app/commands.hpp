@@ -42,5 +42,6 @@ void add_providers_test(CLI::App& providers, const Globals& globals, Chosen& cho
 void add_catalog_check(CLI::App& catalog, const Globals& globals, Chosen& chosen);
 void add_catalog_diff(CLI::App& catalog, const Globals& globals, Chosen& chosen);
 void add_catalog_import(CLI::App& catalog, const Globals& globals, Chosen& chosen);
+void add_route_train(CLI::App& route, const Globals& globals, Chosen& chosen);
 
 }  // namespace weir::app

@@ -14,9 +14,11 @@ void add_route(CLI::App& app, const Globals& globals, Chosen& chosen) {
     command->footer(
         "Examples:\n"
         "  weir route test --file request.json\n"
-        "  weir route replay --policy new.yaml --since 7d");
+        "  weir route replay --policy new.yaml --since 7d\n"
+        "  weir route train --data labelled.jsonl --out model.bin");
     add_route_test(*command, globals, chosen);
     add_route_replay(*command, globals, chosen);
+    add_route_train(*command, globals, chosen);
 }
 
 }  // namespace weir::app

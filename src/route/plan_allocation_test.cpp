@@ -4,6 +4,8 @@
 #include <cstdlib>
 #include <new>
 
+#include "route/difficulty/asked.hpp"
+#include "route/difficulty/default_model.hpp"
 #include "route/test_world.hpp"
 
 namespace {
@@ -24,6 +26,13 @@ thread_local std::int64_t allocations = 0;
 namespace weir::route {
 namespace {
 
+// Called by name: a new-expression whose memory nobody uses may be left out by the compiler.
+bool allocations_are_counted() {
+    const std::int64_t before = allocations;
+    ::operator delete(::operator new(1));
+    return allocations != before;
+}
+
 class OneConversation final : public PromptSource {
 public:
     const llm::ChatRequest* chat() override { return nullptr; }
@@ -43,7 +52,8 @@ std::int64_t allocations_of(std::string_view strategy, int targets) {
         facts.billing = catalog::Billing::metered;
         facts.input_rate = Rate(1'000'000'000 + i);
         facts.output_rate = Rate(2'000'000'000 + i);
-        yaml += (i == 0 ? "p" : ", p") + std::to_string(i) + "/m";
+        yaml += (i == 0 ? "{ model: p" : ", { model: p") + std::to_string(i) +
+                (i == 0 ? "/m, tier: weak }" : "/m, tier: strong }");
     }
     const Deployments deployments(std::move(specs));
     test::RoutesRead read = test::read(yaml + "]\n", deployments);
@@ -75,13 +85,28 @@ std::int64_t allocations_of(std::string_view strategy, int targets) {
 }
 
 TEST(Plan, AllocatesAsOftenForTwentyTargetsAsForTwo) {
-    const std::int64_t none = allocations;
-    const auto counted = std::make_unique<std::string>(100, 'x');
-    if (allocations == none) GTEST_SKIP() << "this build does not count allocations";
+    if (!allocations_are_counted()) GTEST_SKIP() << "this build does not count allocations";
     for (const Strategy& strategy : builtin_strategies()) {
         const std::int64_t few = allocations_of(strategy.name, 2);
         EXPECT_EQ(allocations_of(strategy.name, 20), few) << strategy.name;
         EXPECT_LE(few, 2) << strategy.name;
+    }
+}
+
+TEST(Plan, WhatAPromptAsksAndHowHardItIsIsJudgedWithoutAllocating) {
+    if (!allocations_are_counted()) GTEST_SKIP() << "this build does not count allocations";
+    const difficulty::Model model = difficulty::open_default();
+    llm::ChatRequest request;
+    request.messages.push_back({.role = llm::Role::user, .parts = {{.body = llm::Text{}}}});
+    std::string& text = std::get<llm::Text>(request.messages[0].parts[0].body).text;
+    for (const std::size_t bytes : {1U, 100U, 1'000U, 100'000U}) {
+        for (text.clear(); text.size() < bytes;)
+            text += "Prove that " + std::to_string(text.size()) + " is not a prime number. ";
+        const std::int64_t before = allocations;
+        std::string room;
+        const double advantage = model.judge(difficulty::asked_of(request, room)).advantage;
+        EXPECT_EQ(allocations, before) << bytes;
+        EXPECT_GT(advantage, -1) << bytes;
     }
 }
 

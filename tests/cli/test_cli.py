@@ -207,6 +207,68 @@ routes:
         self.assertEqual(self.weir("route", "replay", "--policy", "weir.yaml").returncode, 1)
         self.assertFalse((pathlib.Path(self.folder.name) / "weir.db").exists(), "nothing was recorded")
         self.assertEqual(self.weir("route").returncode, 2)
+    def test_easy_prompts_go_to_the_weak_and_hard_ones_to_the_strong(self):
+        self.write("""providers: { sim: {} }
+routes:
+  smart:
+    strategy: { difficulty: { threshold: 0.2 } }
+    targets:
+      - { model: "sim/fast;words=strong", tier: strong }
+      - { model: "sim/fast;words=weak", tier: weak }
+""")
+        self.assertIn("weak", self.ok("chat", "smart", "Hello, how are you today?"))
+        hard = ("Statement 1 | Every group of order 42 has a normal subgroup of order 7. Statement 2 | "
+                "Every group of order 42 has a normal subgroup of order 8.\nA. True, True\n"
+                "B. False, False\nC. True, False\nD. False, True\nAnswer:")
+        self.assertIn("strong", self.ok("chat", "smart", hard))
+        notes = [self.ok("explain", id_) for id_ in self.ledger_ids()]
+        self.assertEqual(sum("is over 0.20: strong" in note for note in notes), 1, notes)
+        self.assertEqual(sum("is not over 0.20: weak" in note for note in notes), 1, notes)
+        self.write("""providers: { sim: {} }
+routes: { smart: { strategy: difficulty, targets: [sim/fast] } }
+""")
+        done = self.weir("check")
+        self.assertEqual(done.returncode, 1)
+        self.assertIn('needs a target with "tier: strong"', done.stdout + done.stderr)
+
+    def test_a_model_of_difficulty_is_trained_measured_and_used(self):
+        rows = []
+        for i in range(60):
+            rows.append({"prompt": f"Prove the theorem about ring number {i} by induction.",
+                         "strong_right": i % 10 != 0, "weak_right": i % 5 == 0})
+            rows.append({"prompt": f"Say hello to my friend {i} in a nice way, please.",
+                         "strong_right": 1, "weak_right": i % 20 != 0})
+        self.write("".join(json.dumps(row) + "\n" for row in rows), "rows.jsonl")
+        text = self.ok("route", "train", "--data", "rows.jsonl", "--out", "m.bin", "--report")
+        self.assertIn("120 rows", text)
+        self.assertIn("APGR 0.", text)
+        self.assertIn("50%", text)
+        measured = json.loads(self.ok("route", "train", "--data", "rows.jsonl", "--json"))
+        self.assertGreater(measured["apgr"], 0.6)
+        self.assertLess(measured["apgr_low"], measured["apgr"])
+        size = (pathlib.Path(self.folder.name) / "m.bin").stat().st_size
+        self.assertEqual(measured["bytes"], size)
+        self.write("""providers: { sim: {} }
+routes:
+  smart:
+    strategy: { difficulty: { strong_share: 50%, model: m.bin } }
+    targets: [{ model: sim/echo, tier: weak }, { model: "sim/fast;words=strong", tier: strong }]
+""")
+        self.assertIn("strong", self.ok("chat", "smart", "Prove the theorem about ring number 7."))
+
+    def test_bad_training_rows_are_named_by_line_and_field(self):
+        good = '{"prompt": "a", "strong_right": 1, "weak_right": 0}\n'
+        for bad, names in (('{"prompt": 5, "weak_right": 0}', "line 3: prompt"),
+                           ('{"prompt": "b", "strong_right": 2}', "line 3: strong_right"),
+                           ('{"prompt": "b"', "line 3"), ("[]", "line 3")):
+            self.write(good + "\n" + bad + "\n", "rows.jsonl")
+            done = self.weir("route", "train", "--data", "rows.jsonl", "--out", "m.bin")
+            self.assertEqual(done.returncode, 2, bad)
+            self.assertIn(names, done.stderr)
+            self.assertFalse((pathlib.Path(self.folder.name) / "m.bin").exists())
+        self.assertEqual(self.weir("route", "train", "--data", "none.jsonl").returncode, 2)
+        self.write(good * 3, "rows.jsonl")
+        self.assertIn("20 to", self.weir("route", "train", "--data", "rows.jsonl").stderr)
 
     def ledger_ids(self):
         file = pathlib.Path(self.folder.name) / "weir.db"

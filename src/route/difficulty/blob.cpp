@@ -16,7 +16,7 @@ static_assert(std::endian::native == std::endian::little);  // both ends copy nu
 
 constexpr std::array<char, 8> magic = {'W', 'E', 'I', 'R', 'D', 'I', 'F', 'F'};
 // Raised by whatever changes the meaning of a weight: the words, the hash, the shape, this layout.
-constexpr std::uint32_t version = 1;
+constexpr std::uint32_t version = 2;
 constexpr std::size_t checked_from = magic.size() + 4 + 8;
 
 std::uint64_t checksum(std::span<const std::uint8_t> bytes) {
@@ -69,8 +69,9 @@ private:
 // Every field of Constants, in the order of the layout.
 template <class Constants, class Visit>
 void each_constant(Constants& c, const Visit& visit) {
-    for (auto* number : {&c.weak_bias, &c.gap_bias, &c.weak_scale, &c.gap_scale, &c.weak_mean,
-                         &c.gap_mean, &c.hardness_share, &c.trust.low, &c.trust.high})
+    for (auto* number :
+         {&c.weak_bias, &c.gap_bias, &c.weak_scale, &c.gap_scale, &c.weak_mean, &c.gap_mean,
+          &c.hardness_share, &c.trust.low, &c.trust.high, &c.length.step, &c.length.mean})
         visit(*number);
     for (auto* table : {&c.weak_shape, &c.gap_shape})
         for (auto& measure : *table)

@@ -6,5 +6,6 @@
 namespace weir::route::difficulty {
 
 Model open_default();
+std::span<const std::uint8_t> default_blob();
 
 }  // namespace weir::route::difficulty

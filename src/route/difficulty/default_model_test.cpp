@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cstdlib>
 #include <fstream>
+#include <iterator>
 #include <string>
 #include <vector>
 
@@ -48,6 +49,17 @@ TEST(DefaultModel, IsOfTheVersionThatThisProgramReads) {
     const Model model = open_default();
     EXPECT_GT(model.trained_rows(), 10'000U);
     EXPECT_TRUE(std::ranges::is_sorted(model.constants().quantiles));
+}
+
+// Whatever the build laid into the program: its bytes are those of the committed file.
+TEST(DefaultModel, IsTheCommittedFile) {
+    std::ifstream in(WEIR_DIFFICULTY_FILE, std::ios::binary);
+    const std::string bytes{std::istreambuf_iterator<char>(in), {}};
+    ASSERT_FALSE(bytes.empty()) << WEIR_DIFFICULTY_FILE;
+    const std::span<const std::uint8_t> built = default_blob();
+    EXPECT_EQ(built.size(), bytes.size());
+    EXPECT_TRUE(std::ranges::equal(built, bytes, {}, {},
+                                   [](char c) { return static_cast<std::uint8_t>(c); }));
 }
 
 TEST(DefaultModel, TakesLawAndAlgebraForHarderThanSmallTalk) {

@@ -15,6 +15,11 @@ double Trust::of(double familiarity) const {
     return familiarity <= from ? 0 : (familiarity - from) / (to - from);
 }
 
+double LengthPrior::of(const Shape& shape) const {
+    const auto bin = static_cast<float>(shape[static_cast<std::size_t>(Measure::bytes)]);
+    return static_cast<double>(step * std::clamp(bin - mean, -bins_max, bins_max));
+}
+
 Result<Model> Model::view(std::span<const std::uint8_t> blob) {
     const Result<Parts> parts = read_blob(blob);
     if (!parts) return fail(parts.error());
@@ -74,7 +79,8 @@ Judgement Model::judge(const Features& features) const {
     const double hardness = static_cast<double>(constants_.weak_mean) - weak_right;
     return {.strong = std::clamp(weak_right + apart, 0.0, 1.0),
             .weak = std::clamp(weak_right, 0.0, 1.0),
-            .advantage = apart + static_cast<double>(constants_.hardness_share) * hardness,
+            .advantage = apart + static_cast<double>(constants_.hardness_share) * hardness +
+                         (1 - trust) * constants_.length.of(features.shape()),
             .familiarity = familiarity};
 }
 

@@ -4,8 +4,9 @@
 // trained by train.hpp, kept as one blob of about 140 KB (blob.hpp). A decision allocates nothing,
 // asks nobody and is the same on every machine that runs this binary.
 //
-// Where a prompt is made of words that the training data hardly knew, its advantage is drawn
-// towards the mean: an unknown prompt is an average one, not an extreme one.
+// The less of a prompt's words the training data knew, the less its weights are believed and the
+// more its length decides: of prompts that one knows nothing about, the longer ones are the harder
+// ones (so in every set of bench/ROUTING.md).
 //
 // Immutable once open; may be read from any thread.
 #include <array>
@@ -29,11 +30,20 @@ struct Judgement {
 inline constexpr std::size_t quantile_steps = 64;
 
 // How much of what the weights say is believed: nothing up to the familiarity `low`, all from
-// `high` on.
+// `high` on. The rest is said by the prompt's length.
 struct Trust {
     float low = 0;
     float high = 0;
     double of(double familiarity) const;
+};
+
+// What a prompt's length alone says of its advantage, against the mean: so much for each bin of
+// Measure::bytes (two a doubling) that it is longer than `mean`, within bounds.
+struct LengthPrior {
+    float step = 0;
+    float mean = 0;
+    static constexpr float bins_max = 6;  // three doublings
+    double of(const Shape& shape) const;
 };
 
 // The numbers of a model that are not weights of terms.
@@ -46,6 +56,7 @@ struct Constants {
     float gap_mean = 0;
     float hardness_share = 0;  // see Model::judge
     Trust trust;
+    LengthPrior length;
     std::array<std::array<float, shape_bins>, shape_count> weak_shape{};
     std::array<std::array<float, shape_bins>, shape_count> gap_shape{};
     // Ascending: the advantages of unseen prompts like the training data, by their rank.
@@ -75,6 +86,11 @@ public:
     // the strong model is called where advantage > threshold. Falls as the share grows; everything
     // is above threshold_for(1), nothing above threshold_for(0).
     double threshold_for(double strong_share) const;
+
+    // Advantages of both mean the same: a threshold learnt with one holds for the other.
+    bool quantiles_alike(const Model& other) const {
+        return constants_.quantiles == other.constants_.quantiles;
+    }
 
     const Constants& constants() const { return constants_; }
     std::uint32_t trained_rows() const { return rows_; }

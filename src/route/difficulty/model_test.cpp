@@ -25,15 +25,28 @@ TEST(Model, KnowsProofsFromGreetings) {
     }
 }
 
-TEST(Model, APromptOfUnknownWordsIsAnAverageOne) {
+TEST(Model, OfAPromptOfUnknownWordsTheLengthDecides) {
     const Model model = trained();
-    const double mean = static_cast<double>(model.constants().gap_mean);
+    Features features;
     for (const std::string_view strange :
          {"", "Wie spät ist es in Kyjiw gerade?", "\x01\x02\xff\xfe", "量子力学とは何ですか",
           "zxqv wvut srqp onml kjih gfed"}) {
         const Judgement judgement = model.judge(strange);
+        features.read(strange);
         EXPECT_LT(judgement.familiarity, 0.1) << strange;
-        EXPECT_NEAR(judgement.advantage, mean, 0.02) << strange;
+        EXPECT_NEAR(judgement.advantage,
+                    static_cast<double>(model.constants().gap_mean) +
+                        model.constants().length.of(features.shape()),
+                    0.05)
+            << strange;
+    }
+    std::string longer = "zxqv wvut srqp onml kjih gfed ";
+    double before = model.judge(longer).advantage;
+    for (int doubling = 0; doubling < 3; ++doubling) {
+        longer += longer;
+        const double now = model.judge(longer).advantage;
+        EXPECT_GT(now, before) << longer.size();
+        before = now;
     }
 }
 

@@ -15,6 +15,7 @@ constexpr std::uint64_t unseen_folds = 5;
 
 struct Calibration {
     Trust trust;
+    LengthPrior length;
     std::array<float, quantile_steps + 1> quantiles{};
 };
 
@@ -76,6 +77,7 @@ std::vector<std::uint8_t> fit_blob(std::span<const Row> rows, const TrainSetting
     add_up_steps(weak_fit, settings.shape_scale, constants.weak_shape);
     add_up_steps(gap, settings.shape_scale, constants.gap_shape);
     constants.trust = calibration.trust;
+    constants.length = calibration.length;
     constants.quantiles = calibration.quantiles;
     return write_blob(parts);
 }
@@ -85,6 +87,7 @@ struct Unseen {
     double advantage;
     double familiarity;
     double weight;
+    Shape shape;
 };
 
 // A model's own training rows are too familiar to it, and their advantages lie too far apart:
@@ -92,6 +95,7 @@ struct Unseen {
 Result<std::vector<Unseen>> judge_unseen(std::span<const Row> rows, const TrainSettings& settings) {
     const std::vector<double> weights = weights_of(rows);
     std::vector<Unseen> unseen;
+    Features features;
     for (std::uint64_t fold = 0; fold < unseen_folds; ++fold) {
         std::vector<Row> rest;
         std::vector<std::size_t> held;
@@ -109,10 +113,12 @@ Result<std::vector<Unseen>> judge_unseen(std::span<const Row> rows, const TrainS
         const Result<Model> model = Model::own(fit_blob(rest, settings, {}));
         if (!model) return fail(model.error());
         for (const std::size_t i : held) {
-            const Judgement judgement = model->judge(rows[i].prompt);
+            features.read(rows[i].prompt);
+            const Judgement judgement = model->judge(features);
             unseen.push_back({.advantage = judgement.advantage,
                               .familiarity = judgement.familiarity,
-                              .weight = weights[i]});
+                              .weight = weights[i],
+                              .shape = features.shape()});
         }
     }
     return unseen;
@@ -137,14 +143,38 @@ std::vector<double> quantiles_of(std::vector<Unseen> rows, double Unseen::* what
     return quantiles;
 }
 
-// Where trust begins and is whole, and the advantages by rank with that trust.
+// A doubling is two bins.
+LengthPrior length_prior(std::span<const Unseen> unseen, double share) {
+    double total = 0;
+    double sum = 0;
+    double squares = 0;
+    double bins = 0;
+    for (const Unseen& row : unseen) {
+        total += row.weight;
+        sum += row.weight * row.advantage;
+        squares += row.weight * row.advantage * row.advantage;
+        bins += row.weight * row.shape[static_cast<std::size_t>(Measure::bytes)];
+    }
+    if (total <= 0) return {};
+    const double mean = sum / total;
+    const double spread = std::sqrt(std::max(squares / total - mean * mean, 0.0));
+    return {.step = static_cast<float>(share * spread / 2),
+            .mean = static_cast<float>(bins / total)};
+}
+
+// Where trust begins and is whole, what length says where it is not, and the advantages by rank
+// with both.
 Calibration calibrate(std::vector<Unseen> unseen, double mean, const TrainSettings& settings) {
     Calibration calibration;
     const double median = quantiles_of(unseen, &Unseen::familiarity, 2)[1];
     calibration.trust = {.low = static_cast<float>(settings.strange_part * median),
                          .high = static_cast<float>(settings.familiar_part * median)};
-    for (Unseen& row : unseen)
-        row.advantage = mean + calibration.trust.of(row.familiarity) * (row.advantage - mean);
+    calibration.length = length_prior(unseen, settings.length_share);
+    for (Unseen& row : unseen) {
+        const double trust = calibration.trust.of(row.familiarity);
+        row.advantage =
+            mean + trust * (row.advantage - mean) + (1 - trust) * calibration.length.of(row.shape);
+    }
     std::ranges::transform(quantiles_of(unseen, &Unseen::advantage, quantile_steps),
                            calibration.quantiles.begin(),
                            [](double value) { return static_cast<float>(value); });

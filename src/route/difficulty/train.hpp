@@ -17,10 +17,12 @@ struct TrainSettings {
     double hardness_share = 0.2;  // see Model::judge
     Smoothing smoothing;
     std::uint32_t seen_rows = 2;  // a term of fewer rows weighs nothing
-    // Parts of the median familiarity of unseen prompts like the training data: below the first a
-    // prompt is an average one, from the second on its weights are believed whole.
-    double strange_part = 0.1;
-    double familiar_part = 0.3;
+    // Parts of the median familiarity of unseen prompts like the training data: below the first
+    // only a prompt's length counts, from the second on its weights are believed whole.
+    double strange_part = 0;
+    double familiar_part = 1;
+    // What a doubling of the length counts there, in standard deviations of unseen advantages.
+    double length_share = 1;
 };
 
 inline constexpr std::size_t rows_min = 20;

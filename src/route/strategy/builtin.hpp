@@ -26,6 +26,9 @@ std::unique_ptr<const Orderer> make_cost(config::Section settings, std::span<con
 std::unique_ptr<const Orderer> make_bid(config::Section settings, std::span<const Target> targets,
                                         const Orderer* previous);
 
+std::unique_ptr<const Orderer> make_difficulty(config::Section settings,
+                                               std::span<const Target> targets,
+                                               const Orderer* previous);
 std::unique_ptr<const Orderer> make_consensus(config::Section settings,
                                               std::span<const Target> targets,
                                               const Orderer* previous);
