@@ -103,7 +103,7 @@ struct Lesson {
     std::optional<NanoUsd> cost;
     // 0 to 1, as a client said of it later: then without total, as the call itself is known.
     std::optional<double> feedback;
-    double context = 0;              // what order() left in Ranking's first score, if it wants it
+    double context = 0;  // what order() left in Ranking's first score, if it wants it
     SteadyTime now = {};
 };
 
