@@ -1,0 +1,2 @@
+#include "tests/sim/scenarios.hpp"
+#include <gtest/gtest.h>
