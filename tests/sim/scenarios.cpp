@@ -34,9 +34,19 @@ constexpr std::array table = {
         .label = "weighted, first_event: 2s",
         .yaml = "weighted",
         .route = "slow_stream: { first_event: 2s }"},
+    Row{.strategy = "order",
+        .label = "order, first_event: 2s",
+        .yaml = "order",
+        .route = "slow_stream: { first_event: 2s }",
+        .everybody = false},
+    Row{.strategy = "order",
+        .label = "order, fall through over 2s",
+        .yaml = "order",
+        .route = "fall_through_when: { p95_ttft: \">2s\" }",
+        .everybody = false},
 };
 
-constexpr nanoseconds warm_up = minutes(2), trouble = minutes(5), calm = minutes(5);
+constexpr nanoseconds warm_up = minutes(2), trouble = minutes(5), calm = minutes(10);
 constexpr SteadyTime trouble_from = epoch + warm_up, trouble_until = trouble_from + trouble;
 constexpr Quantiles fast{milliseconds(350), milliseconds(800), milliseconds(1'400)};
 
@@ -44,8 +54,8 @@ constexpr Quantiles fast{milliseconds(350), milliseconds(800), milliseconds(1'40
 constexpr SysTime half_past_eleven =
     std::chrono::sys_days(std::chrono::year(2026) / 3 / 2) + std::chrono::hours(11) + minutes(30);
 
-Setup setup_of(const Row& row, std::vector<Place> places, std::uint64_t seed) {
-    Setup setup{.seed = seed, .places = std::move(places), .wall = half_past_eleven};
+WorldSetup setup_of(const Row& row, std::vector<Place> places, std::uint64_t seed) {
+    WorldSetup setup{.seed = seed, .places = std::move(places), .wall = half_past_eleven};
     setup.routes = route_of(row, setup.places);
     return setup;
 }
@@ -54,7 +64,7 @@ BrownOut play(const Row& row, Spell spell, std::uint64_t seed) {
     spell.from = trouble_from;
     spell.until = trouble_until;
     const Script good{.first_byte = fast, .tokens_per_second = 100, .spells = {spell}};
-    Setup setup = setup_of(row, {place("a", good, 0.9, 3.6), place("b"), place("c")}, seed);
+    WorldSetup setup = setup_of(row, {place("a", good, 0.9, 3.6), place("b"), place("c")}, seed);
     setup.lasts = warm_up + trouble + calm;
     const SteadyTime end = epoch + setup.lasts;
     World world(std::move(setup));
@@ -84,14 +94,14 @@ catalog::Catalog prices_of_the_day() {
         return provider;
     };
     catalog::Overlay overlay;
-    overlay.providers.push_back(own("a", {usd(Meter::input, 2'000'000'000),
-                                          usd(Meter::output, 8'000'000'000),
-                                          usd(Meter::input, 1'000'000'000, noon_minute),
-                                          usd(Meter::output, 4'000'000'000, noon_minute)}));
-    overlay.providers.push_back(own(
-        "b", {usd(Meter::input, 1'500'000'000), usd(Meter::output, 6'000'000'000)}));
-    overlay.providers.push_back(own(
-        "c", {usd(Meter::input, 1'800'000'000), usd(Meter::output, 7'200'000'000)}));
+    overlay.providers.push_back(
+        own("a", {usd(Meter::input, 2'000'000'000), usd(Meter::output, 8'000'000'000),
+                  usd(Meter::input, 1'000'000'000, noon_minute),
+                  usd(Meter::output, 4'000'000'000, noon_minute)}));
+    overlay.providers.push_back(
+        own("b", {usd(Meter::input, 1'500'000'000), usd(Meter::output, 6'000'000'000)}));
+    overlay.providers.push_back(
+        own("c", {usd(Meter::input, 1'800'000'000), usd(Meter::output, 7'200'000'000)}));
     Result<catalog::Catalog> laid = catalog::open_embedded().with(std::move(overlay));
     check(laid.has_value());
     return *std::move(laid);
@@ -125,7 +135,7 @@ Quota quota(const Row& row, bool tells_limits, std::uint64_t seed) {
     std::vector<Place> places;
     for (const auto& [id, a_minute] : {std::pair("a", 60), std::pair("b", 90), std::pair("c", 120)})
         places.push_back(place(id, {.a_minute = a_minute, .tells_limits = tells_limits}));
-    Setup setup = setup_of(row, std::move(places), seed);
+    WorldSetup setup = setup_of(row, std::move(places), seed);
     setup.calls_per_second = 200.0 / 60;
     setup.lasts = minutes(20);
     World world(std::move(setup));
@@ -138,7 +148,7 @@ Quota quota(const Row& row, bool tells_limits, std::uint64_t seed) {
 
 Noon noon(const Row& row, std::uint64_t seed) {
     static const catalog::Catalog catalog = prices_of_the_day();
-    Setup setup = setup_of(row, {place("a"), place("b"), place("c")}, seed);
+    WorldSetup setup = setup_of(row, {place("a"), place("b"), place("c")}, seed);
     setup.catalog = &catalog;
     setup.calls_per_second = 5;
     setup.lasts = minutes(60);
@@ -154,7 +164,7 @@ Noon noon(const Row& row, std::uint64_t seed) {
 
 Sums slow_tail(const Row& row, std::uint64_t seed) {
     const Spell spell{.from = epoch, .until = no_deadline, .tail = 0.02, .tail_slower = 20};
-    Setup setup =
+    WorldSetup setup =
         setup_of(row, {place("a", {.spells = {spell}}), place("b"), place("c")}, seed);
     setup.lasts = minutes(15);
     World world(std::move(setup));

@@ -12,9 +12,9 @@ namespace weir::simulation {
 struct Row {
     std::string_view strategy;
     std::string_view label;
-    std::string_view yaml;         // of `strategy:`
-    std::string_view route = "";   // further members of the route
-    bool everybody = true;         // each healthy target gets a share of the calls
+    std::string_view yaml;        // of `strategy:`
+    std::string_view route = "";  // further members of the route
+    bool everybody = true;        // each healthy target gets a share of the calls
 };
 std::span<const Row> rows();
 // The first row of a strategy; "weighted" with equal weights is what others are measured against.
@@ -26,7 +26,7 @@ inline constexpr int seeds = 12;
 std::string route_of(const Row& row, std::span<const Place> places);
 
 // a is the first of the list, the cheapest and the fastest. From the third minute on, for five
-// minutes, it takes ten times as long and fails 30 % of its requests. Then five minutes more.
+// minutes, it takes ten times as long and fails 30 % of its requests. Then ten minutes more.
 struct BrownOut {
     Sums during, after;  // after: from a minute after its end
     double share_before = 0, share_during = 0;

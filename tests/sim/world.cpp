@@ -7,8 +7,8 @@
 
 #include "base/check.hpp"
 #include "config/section.hpp"
-#include "route/several/several.hpp"
 #include "route/settings.hpp"
+#include "route/several/several.hpp"
 
 namespace weir::simulation {
 
@@ -79,7 +79,7 @@ Place place(std::string id, Script script, double usd_in, double usd_out) {
     return place;
 }
 
-World::World(Setup setup, Observer* observer)
+World::World(WorldSetup setup, Observer* observer)
     : setup_(std::move(setup)),
       observer_(observer != nullptr ? observer : &nobody_),
       arrivals_(setup_.seed),
@@ -137,15 +137,15 @@ void World::arrive() {
     call.done.oracle_nano = std::numeric_limits<std::int64_t>::max();
     for (std::uint32_t i = 0; i < providers_.size(); ++i)
         call.done.oracle_nano = std::min(call.done.oracle_nano, price(i, call.output, now_));
-    Result<Plan> plan = route::make_plan(
-        {.model = "r", .needs = {.stream = true, .prompt = setup_.prompt}},
-        {.routes = *routes_,
-         .deployments = *deployments_,
-         .health = *health_,
-         .now = now_,
-         .wall = wall(now_),
-         .random = random_,
-         .scratch = scratch_});
+    Result<Plan> plan =
+        route::make_plan({.model = "r", .needs = {.stream = true, .prompt = setup_.prompt}},
+                         {.routes = *routes_,
+                          .deployments = *deployments_,
+                          .health = *health_,
+                          .now = now_,
+                          .wall = wall(now_),
+                          .random = random_,
+                          .scratch = scratch_});
     if (!plan) {
         call.done.error = plan.error().kind();
         return finish(call);
@@ -302,7 +302,8 @@ void World::part_ended(Call& call, Part& part) {
     part.phase = Part::Phase::ended;
     const auto ended = [](const auto& one) { return one->phase == Part::Phase::ended; };
     if (!std::ranges::all_of(call.parts, ended)) return;
-    const bool cascade = call.plan.route != nullptr && call.plan.route->orderer->cascade() != nullptr;
+    const bool cascade =
+        call.plan.route != nullptr && call.plan.route->orderer->cascade() != nullptr;
     if (cascade && !(part.answered && part.reply.good) && escalates(call)) return;
     finish(call);
 }
@@ -358,8 +359,8 @@ std::int64_t World::price(std::uint32_t index, Tokens output, SteadyTime at) con
     std::optional<Rate> in = facts.input_rate;
     std::optional<Rate> out = facts.output_rate;
     if (!in || !out) {
-        const auto sheet = catalog::price(facts.billing, facts.prices,
-                                          {.prompt = setup_.prompt, .at = wall(at)});
+        const auto sheet =
+            catalog::price(facts.billing, facts.prices, {.prompt = setup_.prompt, .at = wall(at)});
         check(sheet.has_value());
         in = sheet->tokens(catalog::Meter::input);
         out = sheet->tokens(catalog::Meter::output);

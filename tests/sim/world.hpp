@@ -27,17 +27,17 @@ struct Place {
 // A provider "id" with the model "m" at these prices, USD per million tokens.
 Place place(std::string id, Script script = {}, double usd_in = 1, double usd_out = 4);
 
-struct Setup {
+struct WorldSetup {
     std::uint64_t seed = 1;
     std::vector<Place> places;
     std::string routes;  // YAML; calls ask for "r"
     double calls_per_second = 10;
     nanoseconds lasts = minutes(10);
-    nanoseconds total_max{0};         // deadline of a call; 0: none
-    SysTime wall{};                   // at the epoch
-    double leave = 0;                 // share of events before which the client has left
-    Tokens prompt{1'000};             // of each call
-    Tokens output_mean{200};          // its answer, drawn evenly up to twice that
+    nanoseconds total_max{0};                   // deadline of a call; 0: none
+    SysTime wall{};                             // at the epoch
+    double leave = 0;                           // share of events before which the client has left
+    Tokens prompt{1'000};                       // of each call
+    Tokens output_mean{200};                    // its answer, drawn evenly up to twice that
     const catalog::Catalog* catalog = nullptr;  // whose prices count, where it has the provider
 };
 
@@ -77,7 +77,7 @@ public:
 
 class World {
 public:
-    explicit World(Setup setup, Observer* observer = nullptr);
+    explicit World(WorldSetup setup, Observer* observer = nullptr);
     ~World();
     World(const World&) = delete;
     World& operator=(const World&) = delete;
@@ -124,7 +124,7 @@ private:
     SysTime wall(SteadyTime at) const;
     SteadyTime deadline(const Call& call) const;
 
-    Setup setup_;
+    WorldSetup setup_;
     Observer nobody_;
     Observer* observer_;
     Random arrivals_, script_, random_;  // so that arrivals are the same for every strategy
