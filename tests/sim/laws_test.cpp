@@ -126,6 +126,8 @@ Drawn draw(std::uint64_t seed) {
     setup.calls_per_second = 1 + static_cast<double>(random.below(5));
     setup.total_max = seconds(random.below(3) * 20);
     setup.leave = random.below(2) == 0 ? 0 : 0.02;
+    const Row& row = rows()[seed % rows().size()];
+    const bool weighs = route::find_strategy(row.strategy)->uses_weight;
     const bool in_europe = random.below(2) == 0;
     const std::uint64_t count = 2 + random.below(5);
     std::string targets;
@@ -136,13 +138,12 @@ Drawn draw(std::uint64_t seed) {
         one.spec.credentials.clear();
         for (std::uint64_t key = random.below(4); key > 0; --key)
             one.spec.credentials.push_back({.name = fmt::format("key{}", key)});
-        const std::uint64_t weight = i == 0 ? 1 : random.below(4);
+        const std::uint64_t weight = i == 0 ? 1 : random.below(weighs ? 4 : 2);
         if (weight > 0 && (!in_europe || one.spec.region == "eu-west-1")) drawn.allowed.insert(i);
         setup.places.push_back(std::move(one));
         if (i + 1 == count && count > 2) {
             if (weight == 0) drawn.allowed.erase(i);
-            targets += fmt::format("], fallbacks: [{{ model: p{}/m, weight: {} }}", i,
-                                   std::max<std::uint64_t>(weight, 1));
+            targets += fmt::format("], fallbacks: [p{}/m", i);
             if (!in_europe || setup.places.back().spec.region == "eu-west-1")
                 drawn.allowed.insert(i);
         } else {
@@ -150,7 +151,6 @@ Drawn draw(std::uint64_t seed) {
                 fmt::format("{}{{ model: p{}/m, weight: {} }}", i == 0 ? "" : ", ", i, weight);
         }
     }
-    const Row& row = rows()[seed % rows().size()];
     setup.routes = fmt::format(
         "r: {{ targets: [{}], strategy: {}{}{}{}, retry: {{ attempts_max: {}, same_target_max: {} "
         "}} }}",

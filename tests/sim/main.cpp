@@ -99,15 +99,24 @@ void print_tail() {
 
 int main() {
     using namespace weir::simulation;
-    fmt::print("seeds 1 to {}\n", seeds);
+    fmt::print(
+        "# Routing on a virtual clock\n\nWritten by `make sim`; seeds 1 to {}, median (quartiles). "
+        "Times of "
+        "the first two tables are of whole answers.\n",
+        seeds);
+    fmt::print(
+        "\n## Brown-out of a (the cheapest, the fastest, listed first): ten times as slow, 30 % "
+        "errors, five minutes\n\n");
     print_trouble(&brown_out);
-    fmt::print("\n");
+    fmt::print("\n## Outage of a, five minutes\n\n");
     print_trouble(&outage);
-    fmt::print("\n");
+    fmt::print(
+        "\n## Limits of 60, 90 and 120 a minute, 200 calls a minute (a consensus asks three times "
+        "as much)\n\n");
     print_quota();
-    fmt::print("\n");
+    fmt::print("\n## a's price doubles at noon\n\n");
     print_noon();
-    fmt::print("\n");
+    fmt::print("\n## One in 50 of a's answers begins 20 times as late: time to the first byte\n\n");
     print_tail();
     return 0;
 }
