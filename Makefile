@@ -6,7 +6,7 @@ SECONDS_EACH := $(or $(SECONDS),60)
 BUILD := build/$(PRESET)
 WEIR := build/release/src/weir
 
-.PHONY: run setup setup-tests build test check unit replay fault e2e matrix bench bench-router router-model fuzz fmt fmt-check tidy lint \
+.PHONY: run setup setup-tests build test check unit sim replay fault e2e matrix bench bench-router router-model fuzz fmt fmt-check tidy lint \
         asan tsan docs clean
 
 run: setup  ## install what is missing, build, start on 127.0.0.1:8080
@@ -35,6 +35,11 @@ check: setup-tests fmt-check tidy  ## what a change must pass: format, layering,
 
 unit: build
 	@python3 tools/run_tests.py --build $(BUILD) unit
+sim:  ## the router on a virtual clock: tests, then the figures into bench/ROUTING.md
+	@$(MAKE) --no-print-directory build TARGET="sim_test routing_sim"
+	@python3 tools/run_tests.py --build $(BUILD) sim
+	@$(BUILD)/tests/routing_sim | tee $(BUILD)/sim.md
+	@python3 bench/section.py bench/ROUTING.md simulation < $(BUILD)/sim.md
 replay: build  ## every recorded exchange, through the real binary
 	@python3 tools/run_tests.py --build $(BUILD) replay
 fault: build

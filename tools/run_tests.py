@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Runs the test suites and adds up their results; the last line is `N passed, N failed`.
 
-    run_tests.py --build build/dev [unit] [tools] [cli] [replay] [fault] [auth] [e2e] [matrix]
+    run_tests.py --build build/dev [unit] [sim] [tools] [cli] [replay] [fault] [auth] [e2e] [matrix]
 
 Without names all of them run.
 
@@ -17,7 +17,7 @@ import sys
 import time
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
-SUITES = ("unit", "tools", "cli", "replay", "fault", "auth", "e2e", "matrix")
+SUITES = ("unit", "sim", "tools", "cli", "replay", "fault", "auth", "e2e", "matrix")
 
 
 def programs(suite, build):
@@ -25,6 +25,9 @@ def programs(suite, build):
     if suite == "unit":
         for test in sorted((build / "src").glob("*_test")) + sorted((build / "bench").glob("*_test")):
             yield test.name, [str(test), "--gtest_brief=1"]
+    elif suite == "sim":
+        if (build / "tests" / "sim_test").exists():
+            yield "sim_test", [str(build / "tests" / "sim_test"), "--gtest_brief=1"]
     elif suite == "tools":
         for folder in ("tools", "tools/catalog", "tools/tokens", "bench"):
             if list((ROOT / folder).glob("*_test.py")):

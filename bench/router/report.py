@@ -9,6 +9,9 @@ import json
 import pathlib
 import sys
 
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
+import section
+
 GATES = {"mmlu": 0.65, "gsm8k": 0.60}
 PAIRS = {
     "mmlu": "RouteLLM's MMLU: Mixtral 8x7B, GPT-4",
@@ -183,7 +186,9 @@ def main():
     measured = json.loads(pathlib.Path(sys.argv[1]).read_text())
     speed = json.loads(pathlib.Path(sys.argv[2]).read_text())
     folder = pathlib.Path(sys.argv[3])
-    (folder / "ROUTING.md").write_text(page(measured, speed))
+    report = folder / "ROUTING.md"
+    others = section.sections(report.read_text()) if report.exists() else ""
+    report.write_text(page(measured, speed) + others)
     (folder / "routing-curves.svg").write_text(svg(measured))
 
 

@@ -9,7 +9,7 @@ namespace {
 
 using catalog::Meter;
 
-constexpr Tokens likely_output_tokens{400};  // of an answer of which nothing is known
+constexpr Tokens likely_output_tokens{400};  // where no answer is known of anybody
 
 struct Rates {
     Rate input, cached, output;
@@ -35,6 +35,21 @@ std::optional<Rates> rates_of(const Question& question, const Option& option) {
     return Rates{*input, sheet->tokens(Meter::cache_read).value_or(*input), *output};
 }
 
+std::optional<double> output_of(const Option& option) {
+    return option.statistics != nullptr ? option.statistics->output_tokens() : std::nullopt;
+}
+
+std::optional<double> output_of_others(const Question& question) {
+    double sum = 0;
+    int known = 0;
+    for (const Option& option : question.options)
+        if (const auto lately = output_of(option)) {
+            sum += *lately;
+            ++known;
+        }
+    return known > 0 ? std::optional(sum / known) : std::nullopt;
+}
+
 }  // namespace
 
 std::optional<Rate> listed_rate(const Question& question, const Option& option, Meter meter) {
@@ -52,12 +67,14 @@ std::optional<Rate> listed_rate(const Question& question, const Option& option, 
     return catalog::scaled(*rate, catalog::share_bp(option.provider->terms, {}));
 }
 
-Tokens likely_output(const Needs& needs, const Option& option) {
-    Tokens likely = likely_output_tokens;
-    if (option.statistics != nullptr)
-        if (const auto lately = option.statistics->output_tokens())
-            likely = Tokens(static_cast<std::int64_t>(*lately));
-    return std::min(likely, needs.output_max.value_or(likely));
+// One that nobody has asked yet must not look dear only because others are known for short answers:
+// then it would never be asked.
+Tokens likely_output(const Question& question, const Option& option) {
+    std::optional<double> lately = output_of(option);
+    if (!lately) lately = output_of_others(question);
+    const Tokens likely =
+        lately ? Tokens(static_cast<std::int64_t>(*lately)) : likely_output_tokens;
+    return std::min(likely, question.needs.output_max.value_or(likely));
 }
 
 std::optional<NanoUsd> likely_cost(const Question& question, const Option& option, Tokens cached) {
@@ -68,7 +85,7 @@ std::optional<NanoUsd> likely_cost(const Question& question, const Option& optio
         option.provider->terms,
         {.tools = needs.tools, .structured = needs.structured, .prompt = needs.prompt});
     const std::int64_t from_cache = std::min(cached, needs.prompt).value();
-    const std::int64_t output = likely_output(needs, option).value() * needs.choices;
+    const std::int64_t output = likely_output(question, option).value() * needs.choices;
     CostSum sum;
     const auto add = [&](std::int64_t tokens, Rate rate) {
         sum.add(tokens, catalog::scaled(rate, share).nano_per_million());

@@ -22,6 +22,18 @@ TEST(LikelyCost, IsPromptAndLikelyOutputAtTheirRates) {
     EXPECT_EQ(cost(), NanoUsd(1'000'000 + 500'000)) << "what answers were like";
 }
 
+// Found by tests/sim: with answers of 50 tokens the dearer one that had been asked stayed the
+// cheaper for ever, for the other's answers were reckoned with 400.
+TEST(LikelyCost, WhoWasNeverAskedIsReckonedWithTheOthersAnswers) {
+    Random random(1);
+    Options options({{.id = "a", .usd_out = 10}, {.id = "b", .usd_out = 8}});
+    options.statistics(0).succeeded(std::chrono::seconds(1), Tokens(50), options.now);
+    EXPECT_EQ(likely_cost(options.question(random), options.options[0]), NanoUsd(500'000));
+    EXPECT_EQ(likely_cost(options.question(random), options.options[1]), NanoUsd(400'000));
+    options.needs.output_max = Tokens(10);
+    EXPECT_EQ(likely_cost(options.question(random), options.options[1]), NanoUsd(80'000));
+}
+
 TEST(LikelyCost, KnowsCachesDiscountsAndSurcharges) {
     Random random(1);
     Options options({{.id = "a", .usd_in = 1, .usd_out = 0}});

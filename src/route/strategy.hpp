@@ -78,8 +78,8 @@ std::optional<NanoUsd> likely_cost(const Question& question, const Option& optio
 // The list price of a meter, less our discount.
 std::optional<Rate> listed_rate(const Question& question, const Option& option,
                                 catalog::Meter meter);
-// Output tokens to reckon with.
-Tokens likely_output(const Needs& needs, const Option& option);
+// Output tokens to reckon with: what the option's answers were like, else the others' on average.
+Tokens likely_output(const Question& question, const Option& option);
 
 // In place of an option, as the only one of a ranking: nobody is to be asked, by decision. The
 // route's fallbacks are asked then; without any the call is refused, with the strategy's note.

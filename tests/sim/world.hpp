@@ -1,0 +1,146 @@
+#pragma once
+// The real router (make_plan, Attempts, Health, Statistics, strategies) on a virtual clock, against
+// simulated providers. Calls arrive by chance (Poisson) and run as gateway/answer.cpp runs them:
+// each event is the start of a call, the end of a wait, a first byte or an end. Nothing waits in
+// real time, and the same seed gives the same run.
+//
+// Not simulated: conversations (and so providers' caches), and more than one worker.
+#include <memory>
+#include <optional>
+#include <queue>
+#include <string>
+#include <vector>
+
+#include "catalog/catalog.hpp"
+#include "route/attempts.hpp"
+#include "route/route.hpp"
+#include "tests/sim/provider.hpp"
+
+namespace weir::simulation {
+
+inline constexpr SteadyTime epoch{std::chrono::hours(1'000)};
+
+struct Place {
+    route::ProviderSpec spec;  // with one model, "m"
+    Script script;
+};
+// A provider "id" with the model "m" at these prices, USD per million tokens.
+Place place(std::string id, Script script = {}, double usd_in = 1, double usd_out = 4);
+
+struct WorldSetup {
+    std::uint64_t seed = 1;
+    std::vector<Place> places;
+    std::string routes;  // YAML; calls ask for "r"
+    double calls_per_second = 10;
+    nanoseconds lasts = minutes(10);
+    nanoseconds total_max{0};                   // deadline of a call; 0: none
+    SysTime wall{};                             // at the epoch
+    double leave = 0;                           // share of events before which the client has left
+    Tokens prompt{1'000};                       // of each call
+    Tokens output_mean{200};                    // its answer, drawn evenly up to twice that
+    const catalog::Catalog* catalog = nullptr;  // whose prices count, where it has the provider
+};
+
+// A call that is over.
+struct Done {
+    SteadyTime arrived, ended;
+    std::optional<nanoseconds> first_byte, total;  // as the client saw them; total: a whole answer
+    bool left = false;                             // the client did
+    std::optional<ErrorKind> error;
+    int tries = 0;
+    std::int64_t cost_nano = 0;    // of all answers that were paid for
+    std::int64_t oracle_nano = 0;  // at the cheapest place, at that time
+    bool good = false;
+};
+struct Tried {
+    SteadyTime at;
+    std::uint32_t place = 0;
+    std::optional<ErrorKind> failure = {};
+};
+
+class World;
+
+// Looks on, and may object.
+class Observer {
+public:
+    virtual ~Observer() = default;
+    virtual void at(const World&, SteadyTime) {}
+    virtual void planned(const World&, const route::Plan&) {}
+    // Before the machine moves on: what stands against whom now.
+    virtual void before(const World&) {}
+    virtual void tried(const World&, const route::Plan&, const route::Try&,
+                       std::span<const route::Attempt> history) {
+        (void)history;
+    }
+    virtual void waits(const World&, const route::Plan&, SteadyTime until) { (void)until; }
+};
+
+class World {
+public:
+    explicit World(WorldSetup setup, Observer* observer = nullptr);
+    ~World();
+    World(const World&) = delete;
+    World& operator=(const World&) = delete;
+    void run();
+
+    SteadyTime now() const { return now_; }
+    const route::Deployments& deployments() const { return *deployments_; }
+    const route::Health& health() const { return *health_; }
+    const route::Routes& routes() const { return *routes_; }
+    const std::vector<Done>& done() const { return done_; }
+    const std::vector<Tried>& tried() const { return tried_; }
+    std::size_t arrived() const { return arrived_; }
+    // The first candidate of each plan, counted.
+    const std::vector<std::size_t>& first() const { return first_; }
+
+private:
+    struct Part;
+    struct Call;
+    struct Event {
+        SteadyTime at;
+        std::uint64_t number = 0;
+        std::size_t call = 0, part = 0;
+        friend bool operator>(const Event& a, const Event& b) {
+            return std::pair(a.at, a.number) > std::pair(b.at, b.number);
+        }
+    };
+
+    void arrive();
+    void begin(Call& call);
+    void begin_consensus(Call& call, std::size_t models);
+    bool escalates(Call& call);
+    void start(Call& call, route::Plan plan);
+    void follow(Call& call, Part& part, const route::Action& action);
+    void ask(Call& call, Part& part, const route::Try& what);
+    void schedule(const Call& call, const Part& part, SteadyTime at);
+    void step();
+    void first_byte(Call& call, Part& part);
+    void end(Call& call, Part& part);
+    void part_ended(Call& call, Part& part);
+    void finish(Call& call);
+    void leave(Call& call);
+    void learn(const Part& part, bool succeeded);
+    std::int64_t price(std::uint32_t place, Tokens output, SteadyTime at) const;
+    SysTime wall(SteadyTime at) const;
+    SteadyTime deadline(const Call& call) const;
+
+    WorldSetup setup_;
+    Observer nobody_;
+    Observer* observer_;
+    Random arrivals_, script_, random_;  // so that arrivals are the same for every strategy
+    std::unique_ptr<route::Deployments> deployments_;
+    std::unique_ptr<route::Health> health_;
+    std::unique_ptr<route::Routes> routes_;
+    std::vector<Provider> providers_;
+    route::Scratch scratch_;
+    SteadyTime now_ = epoch;
+    std::priority_queue<Event, std::vector<Event>, std::greater<>> events_;
+    std::uint64_t events_made_ = 0;
+    std::vector<std::unique_ptr<Call>> calls_;  // null: over
+    std::vector<Done> done_;
+    std::vector<Tried> tried_;
+    std::vector<std::size_t> first_;
+    std::size_t arrived_ = 0;
+};
+
+}  // namespace weir::simulation
