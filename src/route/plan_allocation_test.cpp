@@ -87,6 +87,9 @@ std::int64_t allocations_of(std::string_view strategy, int targets) {
 TEST(Plan, AllocatesAsOftenForTwentyTargetsAsForTwo) {
     if (!allocations_are_counted()) GTEST_SKIP() << "this build does not count allocations";
     for (const Strategy& strategy : builtin_strategies()) {
+        // Descriptions and the user's own program have settings that they cannot be without; what
+        // they allocate is their texts' and Lua's.
+        if (strategy.name == "semantic" || strategy.name == "lua") continue;
         const std::int64_t few = allocations_of(strategy.name, 2);
         EXPECT_EQ(allocations_of(strategy.name, 20), few) << strategy.name;
         EXPECT_LE(few, 2) << strategy.name;

@@ -28,6 +28,7 @@ constexpr std::array table = {
         .label = "bid, max_price_out: 10",
         .yaml = "{ bid: { max_price_out: 10 } }",
         .everybody = false},
+    Row{.strategy = "adaptive", .label = "adaptive", .yaml = "adaptive"},
     Row{.strategy = "cascade", .label = "cascade", .yaml = "cascade", .everybody = false},
     Row{.strategy = "consensus", .label = "consensus of 3", .yaml = "{ consensus: { models: 3 } }"},
     Row{.strategy = "weighted",

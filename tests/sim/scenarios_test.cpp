@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 
 namespace weir::simulation {
 namespace {
@@ -17,9 +18,14 @@ const Row& labelled(std::string_view label) {
 
 double p95(const Sums& sums) { return quantile(sums.total, 0.95); }
 
+// These look at the text of a call or at a program of the user's, and the simulated calls have
+// neither: without them they keep the file's order, whose row is "order".
+constexpr std::array<std::string_view, 3> of_text = {"difficulty", "semantic", "lua"};
+
 TEST(Scenarios, EveryStrategyHasARow) {
     for (const route::Strategy& strategy : route::builtin_strategies())
-        EXPECT_TRUE(std::ranges::count(rows(), strategy.name, &Row::strategy) > 0)
+        EXPECT_TRUE(std::ranges::find(of_text, strategy.name) != of_text.end() ||
+                    std::ranges::count(rows(), strategy.name, &Row::strategy) > 0)
             << "write a row for \"" << strategy.name << "\" in tests/sim/scenarios.cpp";
 }
 
