@@ -94,10 +94,12 @@ Tokens likely_tokens(RequestContext& request, const route::Candidate& candidate)
     const provider::Model model = model_of(*request.snapshot, candidate);
     const bool counts = request.peek.stream ||
                         request.principal->meter.rate_status(request.now()).tokens.has_value();
+    const Ready& ready = request.snapshot->ready(candidate.deployment);
     if (counts && !request.upload)
-        request.likely_input = likely_input(request, counted_name(model, candidate.model));
-    meter::ReserveFacts facts =
-        reserve_facts(request, request.snapshot->ready(candidate.deployment), model);
+        request.likely_input = likely_input(
+            request, ready.by_name ? llm::tokens::family_of(counted_name(model, candidate.model))
+                                   : *ready.family);
+    meter::ReserveFacts facts = reserve_facts(request, ready, model);
     facts.input_tokens = request.likely_input;
     return meter::likely_tokens(facts);
 }

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/check.hpp"
+#include "gateway/token_count.hpp"
 #include "provider/chat_target.hpp"
 #include "provider/sim/behaviour.hpp"
 #include "wire/embedding/rows.hpp"
@@ -127,6 +128,8 @@ void Snapshot::prepare(std::vector<std::unique_ptr<net::Endpoint>> endpoints) {
         if (!ready.by_name && ready.model.offering && ready.model.offering->prices.is_fixed())
             ready.fixed_price =
                 ready.model.price({.at = SysTime{}, .region = provider.settings().region});
+        if (!ready.by_name)
+            ready.family = &llm::tokens::family_of(counted_name(ready.model, deployment.model));
         ready_.push_back(std::move(ready));
     }
 }

@@ -10,6 +10,7 @@
 
 #include "catalog/catalog.hpp"
 #include "gateway/principal.hpp"
+#include "llm/tokens/family.hpp"
 #include "net/upstream_port.hpp"
 #include "provider/provider.hpp"
 #include "route/deployments.hpp"
@@ -58,6 +59,7 @@ struct Ready {
     bool by_name = false;   // any_model: look the model up by the name that is asked for
     // What calls at the standard tier cost, where that depends on neither time nor prompt.
     std::optional<catalog::PriceSheet> fixed_price;
+    const llm::tokens::Family* family = nullptr;  // how its tokens are counted; null where by_name
 
     // The client's own wire where it is spoken here, so that its bytes pass through; else the
     // default one.

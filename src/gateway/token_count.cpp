@@ -64,12 +64,12 @@ std::string counted_name(const Snapshot& snapshot, std::string_view asked) {
     return std::string(counted_name(ready.model, found->model));
 }
 
-Tokens likely_input(const RequestContext& request, std::string_view counted_name) {
+Tokens likely_input(const RequestContext& request, const tokens::Family& family) {
     const std::string_view body = request.body;
     const std::size_t text_bytes = request.peek.text_bytes();
     const std::string_view start = body.substr(0, 2 * slice_bytes);
     if (request.peek.inline_media_bytes > 0 || start.contains("\\u")) return by_length(text_bytes);
-    const tokens::TextScale& scale = *tokens::family_of(counted_name).scale;
+    const tokens::TextScale& scale = *family.scale;
     if (body.size() <= 2 * slice_bytes) return Tokens(scale.weigh(body) / 1000);
     const std::int64_t both = scale.weigh(body.substr(0, slice_bytes)) +
                               scale.weigh(body.substr(body.size() / 2, slice_bytes));

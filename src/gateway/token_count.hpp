@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "gateway/request_context.hpp"
+#include "llm/tokens/family.hpp"
 
 namespace weir::gateway {
 
@@ -20,7 +21,7 @@ std::string counted_name(const Snapshot& snapshot, std::string_view asked);
 // weights; a long one by two slices of it, one with escaped characters or media by its length.
 // Never counted: that takes 7 us a KiB, as much as all the rest of a request. It may be off, for
 // limits are corrected when the request is settled.
-Tokens likely_input(const RequestContext& request, std::string_view counted_name);
+Tokens likely_input(const RequestContext& request, const llm::tokens::Family& family);
 
 // What was probably used where the provider told nothing: it broke off or was left, or never tells.
 // The input is counted where the body is still there, which it is not after a stream.

@@ -30,7 +30,7 @@ struct Peeked {
 
 std::int64_t likely(const std::string& body) {
     const Peeked peeked(body);
-    return likely_input(peeked.request, "openai/gpt-4o").value();
+    return likely_input(peeked.request, llm::tokens::family_of("openai/gpt-4o")).value();
 }
 
 TEST(TokenCount, TheLikelyInputGrowsWithTheBody) {

@@ -145,6 +145,13 @@ private:
     // From the first escape of a string to its closing quote.
     bool check_escapes(std::uint32_t close) {
         while (escape_ < close) {
+            // Texts are full of \n and \", so these are told without a call. There is a byte after
+            // the backslash: the closing quote at least.
+            if (is_short_escape(text_[escape_ + 1])) [[likely]] {
+                if (escape_ + 1 == close) return false;
+                find_escape(escape_ + 2);
+                continue;
+            }
             const std::size_t length = escape_length({text_ + escape_, close - escape_});
             if (length == 0) return false;
             find_escape(escape_ + static_cast<std::uint32_t>(length));

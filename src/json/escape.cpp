@@ -28,16 +28,38 @@ constexpr std::uint64_t each_byte = 0x0101010101010101;
 // The high bit of each byte that is zero; of no other one below the first that is.
 std::uint64_t zero_bytes(std::uint64_t word) { return (word - each_byte) & ~word; }
 
+template <class Word>
+Word word_at(const char* from) {
+    Word word = 0;
+    std::memcpy(&word, from, sizeof word);
+    return word;
+}
+
+bool plain_word(std::uint64_t word) {
+    const std::uint64_t special = zero_bytes(word ^ (each_byte * '"')) |
+                                  zero_bytes(word ^ (each_byte * '\\')) |
+                                  (word - each_byte * 0x20) | word;
+    return (special & (each_byte * 0x80)) == 0;
+}
+
+// Whole words that may overlap: names of members are short.
+bool all_plain(std::string_view text) {
+    const std::size_t size = text.size();
+    if (size < 4) return std::ranges::all_of(text, is_plain);
+    const char* const from = text.data();
+    if (size < 8) {
+        const std::uint64_t low = word_at<std::uint32_t>(from);
+        return plain_word(low | std::uint64_t{word_at<std::uint32_t>(from + size - 4)} << 32U);
+    }
+    for (std::size_t at = 0; at + 8 < size; at += 8)
+        if (!plain_word(word_at<std::uint64_t>(from + at))) return false;
+    return plain_word(word_at<std::uint64_t>(from + size - 8));
+}
+
 // Where the first byte at or after `at` is that is not plain. Eight at a time: most text is plain.
 std::size_t end_of_plain(std::string_view text, std::size_t at) {
-    for (; at + 8 <= text.size(); at += 8) {
-        std::uint64_t word = 0;
-        std::memcpy(&word, text.data() + at, 8);
-        const std::uint64_t special = zero_bytes(word ^ (each_byte * '"')) |
-                                      zero_bytes(word ^ (each_byte * '\\')) |
-                                      (word - each_byte * 0x20) | word;
-        if ((special & (each_byte * 0x80)) != 0) break;
-    }
+    for (; at + 8 <= text.size(); at += 8)
+        if (!plain_word(word_at<std::uint64_t>(text.data() + at))) break;
     while (at < text.size() && is_plain(text[at]))
         ++at;
     return at;
@@ -148,6 +170,18 @@ void append_escaped(std::string& out, std::string_view text) {
 }
 
 void append_quoted(std::string& out, std::string_view text) {
+    if (all_plain(text)) {
+        const std::size_t before = out.size();
+        const std::size_t after = before + text.size() + 2;
+        // libstdc++ 12 may give the room there is, not what was asked for.
+        out.resize_and_overwrite(after, [&](char* bytes, std::size_t) {
+            bytes[before] = '"';
+            std::ranges::copy(text, bytes + before + 1);
+            bytes[after - 1] = '"';
+            return after;
+        });
+        return;
+    }
     out.push_back('"');
     append_escaped(out, text);
     out.push_back('"');

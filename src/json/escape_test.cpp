@@ -21,6 +21,20 @@ TEST(Escape, EscapesWhatMustBeAndNothingElse) {
     EXPECT_EQ(in_quotes("é 😀 </script>"), "\"é 😀 </script>\"");
 }
 
+// Texts are looked at in words that may overlap: of every length, with the byte at every place.
+TEST(Escape, FindsTheOneByteThatMustBeEscaped) {
+    for (std::size_t length = 0; length < 40; ++length) {
+        const std::string plain(length, 'a');
+        ASSERT_EQ(in_quotes(plain), '"' + plain + '"');
+        for (std::size_t at = 0; at < length; ++at) {
+            std::string text = plain;
+            text[at] = '\n';
+            ASSERT_EQ(in_quotes(text),
+                      '"' + plain.substr(0, at) + "\\n" + plain.substr(at + 1) + '"');
+        }
+    }
+}
+
 TEST(Escape, ReplacesWhatIsNoUtf8) {
     EXPECT_EQ(in_quotes("a\xFFz"), "\"a\xEF\xBF\xBDz\"");
     EXPECT_EQ(in_quotes("\xC3"), "\"\xEF\xBF\xBD\"");

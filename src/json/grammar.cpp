@@ -38,19 +38,8 @@ bool is_number(std::string_view text) {
 
 std::size_t escape_length(std::string_view text) {
     if (text.size() < 2 || text[0] != '\\') return 0;
-    switch (text[1]) {
-        case '"':
-        case '\\':
-        case '/':
-        case 'b':
-        case 'f':
-        case 'n':
-        case 'r':
-        case 't': return 2;
-        case 'u': break;
-        default: return 0;
-    }
-    if (text.size() < 6) return 0;
+    if (is_short_escape(text[1])) return 2;
+    if (text[1] != 'u' || text.size() < 6) return 0;
     for (std::size_t i = 2; i < 6; ++i)
         if (!is_hex(text[i])) return 0;
     return 6;

@@ -2,13 +2,51 @@
 
 #include <fmt/format.h>
 
+#include <array>
+#include <charconv>
 #include <cmath>
 #include <iterator>
+#include <limits>
 
 #include "base/check.hpp"
 #include "json/escape.hpp"
 
 namespace weir::json {
+
+namespace {
+
+void append_integer(std::string& out, std::int64_t value) {
+    std::array<char, std::numeric_limits<std::int64_t>::digits10 + 2> digits;
+    const auto [end, error] = std::to_chars(digits.data(), digits.data() + digits.size(), value);
+    out.append(digits.data(), end);
+}
+
+// Shares, weights and prices mostly have few digits, and what has few is its own shortest form: two
+// decimals of fifteen digits or fewer are two numbers. False when it has more.
+bool append_short(std::string& out, double value) {
+    constexpr int places = 4;
+    constexpr double unit = 10'000;
+    constexpr double most = 1e9;
+    if (!(std::abs(value) < most) || (value == 0 && std::signbit(value))) return false;
+    const std::int64_t scaled = std::llround(value * unit);
+    if (static_cast<double>(scaled) / unit != value) return false;
+    if (scaled < 0) out.push_back('-');
+    const std::int64_t size = scaled < 0 ? -scaled : scaled;
+    append_integer(out, size / static_cast<std::int64_t>(unit));
+    std::int64_t rest = size % static_cast<std::int64_t>(unit);
+    std::array<char, places> digits;
+    std::size_t kept = 0;
+    for (std::size_t i = places; i-- > 0; rest /= 10) {
+        digits[i] = static_cast<char>('0' + rest % 10);
+        if (kept == 0 && rest % 10 != 0) kept = i + 1;
+    }
+    if (kept == 0) return true;
+    out.push_back('.');
+    out.append(digits.data(), kept);
+    return true;
+}
+
+}  // namespace
 
 void Writer::before_value() {
     if (after_key_)
@@ -52,14 +90,14 @@ Writer& Writer::text(std::string_view value) {
 
 Writer& Writer::integer(std::int64_t value) {
     before_value();
-    fmt::format_to(std::back_inserter(*out_), "{}", value);
+    append_integer(*out_, value);
     return *this;
 }
 
 Writer& Writer::number(double value) {
     if (!std::isfinite(value)) return null();
     before_value();
-    fmt::format_to(std::back_inserter(*out_), "{}", value);
+    if (!append_short(*out_, value)) fmt::format_to(std::back_inserter(*out_), "{}", value);
     return *this;
 }
 

@@ -1,5 +1,6 @@
 #include "json/writer.hpp"
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include <limits>
@@ -23,9 +24,11 @@ TEST(Writer, PutsCommasAndColons) {
 }
 
 TEST(Writer, WritesNumbersThatReadBack) {
-    for (const double value : {0.0, 1.0, -2.5, 0.1, 1e300, 5e-324, 123456789.125}) {
+    for (const double value : {0.0, -0.0, 1.0, -2.5, 0.1, 0.29, 0.0001, -0.00012, 0.1 + 0.2, 1e9,
+                               999'999'999.9999, 1e300, 5e-324, 123456789.125}) {
         std::string body;
         Writer(body).number(value);
+        EXPECT_EQ(body, fmt::format("{}", value));  // the shortest
         const Result<Document> document = read(body);
         ASSERT_TRUE(document.has_value()) << body;
         EXPECT_EQ(document->root().number(), value) << body;

@@ -244,8 +244,8 @@ Result<bool> ServerConnection::begin_body(std::uint64_t bytes_max) {
     return complete;
 }
 
-// What comes next from the client; true when the body is complete with it.
-[[gnu::noinline]] Awaitable<Result<bool>> ServerConnection::receive_body_bytes() {
+// What the client sends next; never nothing.
+[[gnu::noinline]] Awaitable<Result<std::size_t>> ServerConnection::receive(std::span<char> into) {
     if (std::exchange(head_.expect_continue, false)) {
         const std::array<std::string_view, 1> go_on = {http1::continue_head};
         const auto sent = co_await stream_.write(
@@ -253,13 +253,20 @@ Result<bool> ServerConnection::begin_body(std::uint64_t bytes_max) {
             &cancel_);
         if (!sent) co_return fail(ErrorKind::client_cancelled, "the client left");
     }
-    const std::span<char> scratch = stream_.socket().loop().scratch();
     const Result<std::size_t> got = co_await stream_.read(
-        scratch, deadline_after(stream_.socket().loop().now(), settings_.body_timeout), &cancel_);
+        into, deadline_after(stream_.socket().loop().now(), settings_.body_timeout), &cancel_);
     if (!got && got.error().kind() == ErrorKind::client_timeout)
         co_return fail(ErrorKind::client_timeout, "the request's body did not arrive in time");
     if (!got || *got == 0)
         co_return fail(ErrorKind::client_cancelled, "the client left inside its request");
+    co_return *got;
+}
+
+// True when the body is complete with what comes next.
+[[gnu::noinline]] Awaitable<Result<bool>> ServerConnection::receive_body_bytes() {
+    const std::span<char> scratch = stream_.socket().loop().scratch();
+    const Result<std::size_t> got = co_await receive(scratch);
+    if (!got) co_return fail(got.error());
     std::string_view input = {scratch.data(), *got};
     const Result<bool> complete = take_body_bytes(input);
     if (complete && *complete) early_.append(input);
@@ -276,11 +283,31 @@ Result<bool> ServerConnection::begin_body(std::uint64_t bytes_max) {
         consumed_ += body_view_.size();
         co_return Result<void>{};
     }
-    if (counted && head_.framing.length <= bytes_max) body_.reserve(head_.framing.length);
+    if (counted && head_.framing.length <= bytes_max) co_return co_await receive_counted(at_hand);
     Result<bool> complete = begin_body(bytes_max);
     while (complete && !*complete)
         complete = co_await receive_body_bytes();
     if (!complete) co_return fail(complete.error());
+    body_view_ = body_;
+    co_return Result<void>{};
+}
+
+// A body whose length is known is received where it stays, not copied there.
+[[gnu::noinline]] Awaitable<Result<void>> ServerConnection::receive_counted(
+    std::string_view at_hand) {
+    check(body_state_ == Body::unread);
+    body_state_ = Body::reading;
+    const auto length = static_cast<std::size_t>(head_.framing.length);
+    body_.resize_and_overwrite(length, [&](char* bytes, std::size_t) {
+        std::ranges::copy(at_hand, bytes);
+        return length;
+    });
+    consumed_ += at_hand.size();
+    for (std::size_t have = at_hand.size(); have < length;) {
+        const Result<std::size_t> got = co_await receive(std::span(body_).subspan(have));
+        if (!got) co_return fail(got.error());
+        have += *got;
+    }
     body_view_ = body_;
     co_return Result<void>{};
 }

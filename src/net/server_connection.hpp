@@ -41,6 +41,8 @@ private:
     Awaitable<Result<void>> receive_body(std::uint64_t bytes_max);
     Result<bool> begin_body(std::uint64_t bytes_max);
     Awaitable<Result<bool>> receive_body_bytes();
+    Awaitable<Result<std::size_t>> receive(std::span<char> into);
+    Awaitable<Result<void>> receive_counted(std::string_view at_hand);
     void end_body();
     Result<bool> take_body_bytes(std::string_view& input);
     Awaitable<Result<void>> send(std::span<const std::string_view> pieces);

@@ -1,5 +1,8 @@
 #include "llm/tokens/text_weight.hpp"
 
+#include <algorithm>
+#include <cstring>
+
 namespace weir::llm::tokens {
 namespace {
 
@@ -74,19 +77,117 @@ constexpr TextScale::Pairs pairs_of(const TextWeights& weights) {
     return pairs;
 }
 
+constexpr std::size_t at_once = 16;
+using Bytes = std::uint8_t __attribute__((vector_size(at_once)));
+// Of a comparison: all bits of a byte, or none.
+using Mask = std::int8_t __attribute__((vector_size(at_once)));
+
+Bytes load(const char* from) {
+    Bytes bytes;
+    std::memcpy(&bytes, from, sizeof bytes);
+    return bytes;
+}
+
+Mask within(Bytes bytes, char first, char last) {
+    const Bytes above = bytes - static_cast<std::uint8_t>(first);
+    return above <= static_cast<std::uint8_t>(last - first);
+}
+
+Mask is(Bytes bytes, char c) { return bytes == static_cast<std::uint8_t>(c); }
+
+// Neither beyond ASCII nor a control character: of those, rare inside JSON, some depend on others.
+bool all_printable(const char* from) {
+    constexpr std::uint64_t each_byte = 0x0101010101010101;
+    std::array<std::uint64_t, 2> words;
+    std::memcpy(words.data(), from, sizeof words);
+    std::uint64_t other = 0;
+    for (const std::uint64_t word : words)
+        other |= word | (word - each_byte * 0x20);
+    return (other & (each_byte * 0x80)) == 0;
+}
+
+std::int64_t sum_of(Bytes counts) {
+    std::int64_t sum = 0;
+    for (std::size_t i = 0; i < at_once; ++i)
+        sum += counts[i];
+    return sum;
+}
+
+// How often each class begins, sixteen places side by side.
+struct AsciiCounts {
+    Bytes letters{}, words{}, digits{}, visible{}, spaces{};
+
+    // The bytes at `from`, all of them printable, and the one before them, which is no line break.
+    void add(const char* from) {
+        const Bytes now = load(from);
+        const Bytes before = load(from - 1);
+        constexpr std::uint8_t small_bit = 0x20;
+        const Mask letter = within(now | small_bit, 'a', 'z');
+        const Mask letter_before = within(before | small_bit, 'a', 'z');
+        const Mask small_now = (now & small_bit) != 0;
+        const Mask capital_before = (before & small_bit) == 0;
+        // A mask is -1 where it holds.
+        letters -= static_cast<Bytes>(letter);
+        words -= static_cast<Bytes>(letter & ~(letter_before & (small_now | capital_before)));
+        digits -= static_cast<Bytes>(within(now, '0', '9'));
+        visible -= static_cast<Bytes>(within(now, '!', '~'));
+        spaces -= static_cast<Bytes>(is(now, ' '));
+    }
+
+    // In thousandths, by the pairs that stand for each class alone.
+    std::int64_t weigh(const TextScale::Pairs& pairs) const {
+        const auto pair = [&](Kind before, Kind now) {
+            return static_cast<std::int64_t>(pairs[before * kinds + now]);
+        };
+        const std::int64_t letter = pair(small, small);
+        const std::int64_t letter_count = sum_of(letters);
+        const std::int64_t digit_count = sum_of(digits);
+        return letter_count * letter + sum_of(words) * (pair(inner, small) - letter) +
+               digit_count * pair(inner, digit) +
+               (sum_of(visible) - letter_count - digit_count) * pair(inner, punctuation) +
+               sum_of(spaces) * pair(inner, space);
+    }
+};
+
+// Blocks of bytes until one of the counts might pass what a byte holds.
+constexpr std::size_t blocks_max = 255;
+
 }  // namespace
 
 TextScale::TextScale(const TextWeights& weights) : pairs_(pairs_of(weights)) {}
 
-std::int64_t TextScale::weigh(std::string_view text) const {
+std::int64_t TextScale::weigh_bytes(std::string_view text, std::size_t from, std::size_t to) const {
+    const auto kind_at = [text](std::size_t at) {
+        return std::size_t{kinds_of_bytes[static_cast<unsigned char>(text[at])]};
+    };
     std::int64_t sum = 0;
-    std::size_t before = inner;
-    for (const char c : text) {
-        const std::size_t now = kinds_of_bytes[static_cast<unsigned char>(c)];
+    std::size_t before = from == 0 ? std::size_t{inner} : kind_at(from - 1);
+    for (std::size_t at = from; at < to; ++at) {
+        const std::size_t now = kind_at(at);
         sum += pairs_[before * kinds + now];
         before = now;
     }
     return sum;
+}
+
+std::int64_t TextScale::weigh(std::string_view text) const {
+    std::size_t at = std::min<std::size_t>(text.size(), 1);
+    std::int64_t sum = weigh_bytes(text, 0, at);
+    while (at + at_once <= text.size()) {
+        AsciiCounts counts;
+        std::size_t blocks = 0;
+        for (; at + at_once <= text.size() && blocks < blocks_max; at += at_once, ++blocks) {
+            if (!all_printable(text.data() + at)) break;
+            if (blocks == 0 && kinds_of_bytes[static_cast<unsigned char>(text[at - 1])] == line)
+                break;
+            counts.add(text.data() + at);
+        }
+        if (blocks > 0) sum += counts.weigh(pairs_);
+        if (blocks == blocks_max || at + at_once > text.size()) continue;
+        sum += weigh_bytes(text, at, at + at_once);
+        at += at_once;
+    }
+    return sum + weigh_bytes(text, at, text.size());
 }
 
 // Semitic, Indic and full-width characters are hardly in the recordings: theirs are the weights of

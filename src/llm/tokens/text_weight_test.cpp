@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <random>
 #include <string>
 
 namespace weir::llm::tokens {
@@ -34,6 +35,54 @@ TEST(TextScale, TellsClassesApart) {
     EXPECT_EQ(of(TextClass::hangul, "\uc548"), 1);
     EXPECT_EQ(of(TextClass::fullwidth, "\uff0c"), 1);
     EXPECT_EQ(of(TextClass::astral, "\U0001f600"), 1);
+}
+
+// What the classes of ASCII are said to be, counted one by one.
+std::int64_t counted(TextClass cls, std::string_view text) {
+    const auto small = [](char c) { return c >= 'a' && c <= 'z'; };
+    const auto capital = [](char c) { return c >= 'A' && c <= 'Z'; };
+    const auto digit = [](char c) { return c >= '0' && c <= '9'; };
+    const auto line = [](char c) { return c == '\n' || c == '\r'; };
+    std::int64_t count = 0;
+    char before = '\0';
+    for (const char c : text) {
+        const bool letter = small(c) || capital(c);
+        switch (cls) {
+            case TextClass::word:
+                count += (small(c) && !small(before) && !capital(before)) ||
+                         (capital(c) && !capital(before));
+                break;
+            case TextClass::letter: count += letter; break;
+            case TextClass::digit: count += digit(c); break;
+            case TextClass::punctuation:
+                count += c > ' ' && c < '\x7f' && !letter && !digit(c);
+                break;
+            case TextClass::space: count += c == ' '; break;
+            case TextClass::indent: count += (c == ' ' || c == '\t') && line(before); break;
+            case TextClass::breaks: count += line(c) && !line(before); break;
+            default: break;
+        }
+        before = c;
+    }
+    return count;
+}
+
+// Sixteen bytes at a time or one: wherever the blocks begin, and with other characters among them.
+TEST(TextScale, CountsTheSameAtAnyLengthAndPlace) {
+    std::mt19937 random(7);
+    const std::string_view alphabet = "aabczAZ019 \t\n\r.,{\"\\\x7f\x01";
+    for (std::size_t length = 0; length < 120; ++length) {
+        std::string text;
+        for (std::size_t i = 0; i < length; ++i)
+            text += alphabet[random() % alphabet.size()];
+        if (length % 3 == 0) text.insert(random() % (length + 1), "\u00e9\u4f60");
+        for (std::size_t cls = 0; cls < static_cast<std::size_t>(TextClass::latin); ++cls)
+            ASSERT_EQ(of(static_cast<TextClass>(cls), text),
+                      counted(static_cast<TextClass>(cls), text))
+                << "class " << cls << " of " << testing::PrintToString(text);
+    }
+    // More of one class than a byte counts.
+    EXPECT_EQ(of(TextClass::letter, std::string(100'001, 'x')), 100'001);
 }
 
 TEST(TextScale, TakesAnyBytes) {

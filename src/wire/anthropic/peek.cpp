@@ -54,7 +54,7 @@ public:
             return fail(bad_field("model", "is required: the name of a model or a route"));
         if (peek_.messages == 0)
             return fail(bad_field("messages", "is required: an array of messages"));
-        if (holds_seal(body)) find_seals(scanned->document.root(), peek_.seals);
+        if (sealed_) find_seals(scanned->document.root(), peek_.seals);
         return std::move(peek_);
     }
 
@@ -130,7 +130,7 @@ private:
         if (value.is_text()) return {};
         if (!value.is_array())
             return fail(bad_field("system", "must be a string or an array of blocks"));
-        return blocks(value, "system");
+        return blocks(value, [] { return std::string("system"); });
     }
 
     Result<void> tools(Value value) {
@@ -182,23 +182,27 @@ private:
     Result<void> messages(Value value) {
         if (!value.is_array()) return fail(bad_field("messages", "must be an array of messages"));
         for (const Value one : value.elements()) {
-            const std::string path = element("messages", peek_.messages);
-            if (!one.is_object()) return fail(bad_field(path, "must be an object"));
-            if (one["role"].text_bytes() == 0)
-                return fail(bad_field(path + ".role", "must be user, assistant or system"));
-            if (const Result<void> read = blocks(one["content"], path + ".content"); !read)
-                return read;
+            const auto here = [this] { return element("messages", peek_.messages); };
+            if (!one.is_object()) return fail(bad_field(here(), "must be an object"));
+            const Value role = one["role"];
+            if (role.text_bytes() == 0)
+                return fail(bad_field(here() + ".role", "must be user, assistant or system"));
+            // Only the model's turns carry proofs, and they are rarely the long ones.
+            if (role.is("assistant")) sealed_ = sealed_ || holds_seal(one.raw());
+            const auto in_content = [&here] { return here() + ".content"; };
+            if (const Result<void> read = blocks(one["content"], in_content); !read) return read;
             ++peek_.messages;
         }
         if (peek_.messages == 0) return fail(bad_field("messages", "must not be empty"));
         return {};
     }
 
-    Result<void> blocks(Value content, const std::string& path) {
+    template <class Path>
+    Result<void> blocks(Value content, Path path) {
         std::size_t index = 0;
         for (const Value block : content.elements()) {
             if (!block.is_object())
-                return fail(bad_field(element(path, index), "must be an object"));
+                return fail(bad_field(element(path(), index), "must be an object"));
             read_media(block, nesting_most);
             ++index;
         }
@@ -231,6 +235,7 @@ private:
 
     ChatPeek peek_;
     bool model_in_path_ = false;
+    bool sealed_ = false;
 };
 
 }  // namespace

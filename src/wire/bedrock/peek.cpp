@@ -51,7 +51,7 @@ public:
         if (peek_.messages == 0 && !has_prompt_)
             return fail(bad_field("messages", has_messages_ ? "must not be empty"
                                                             : "is required: an array of messages"));
-        if (holds_seal(body)) find_seals(scanned->document.root(), peek_.seals);
+        if (sealed_) find_seals(scanned->document.root(), peek_.seals);
         return std::move(peek_);
     }
 
@@ -151,7 +151,7 @@ private:
     }
 
     Result<void> system(Value value) {
-        if (value.is_array()) return blocks(value, "system");
+        if (value.is_array()) return blocks(value, [] { return std::string("system"); });
         return fail(bad_field("system", "must be an array of blocks"));
     }
 
@@ -171,16 +171,19 @@ private:
         const Value role = value["role"];
         if (!role.is_text() || role.text_bytes() == 0)
             return fail(bad_field(here() + ".role", "must be a string: user or assistant"));
+        // Only the model's turns carry proofs, and they are rarely the long ones.
+        if (role.is("assistant")) sealed_ = sealed_ || holds_seal(value.raw());
         if (!value["content"].is_array())
             return fail(bad_field(here() + ".content", "must be an array of blocks"));
-        return blocks(value["content"], here() + ".content");
+        return blocks(value["content"], [&here] { return here() + ".content"; });
     }
 
-    Result<void> blocks(Value list, const std::string& path) {
+    template <class Path>
+    Result<void> blocks(Value list, Path path) {
         std::size_t index = 0;
         for (const Value block : list.elements()) {
             if (!block.is_object())
-                return fail(bad_field(element(path, index), "must be an object"));
+                return fail(bad_field(element(path(), index), "must be an object"));
             count_media(block);
             for (const Value inner : block["toolResult"]["content"].elements())
                 count_media(inner);
@@ -209,6 +212,7 @@ private:
     ChatPeek peek_;
     bool has_messages_ = false;
     bool has_prompt_ = false;
+    bool sealed_ = false;
 };
 
 }  // namespace

@@ -32,7 +32,7 @@ public:
             peek_.members.push_back({std::move(field.key), field.key_range, field.value.range()});
         }
         if (!has_contents_) return fail(bad_field("contents", "is required: an array of contents"));
-        if (holds_seal(body)) find_seals(scanned->document.root(), peek_.seals);
+        if (sealed_) find_seals(scanned->document.root(), peek_.seals);
         return std::move(peek_);
     }
 
@@ -164,6 +164,8 @@ private:
         const bool known = role.is_null() || role.is("user") || role.is("model") ||
                            role.is("function") || role.is("");
         if (!known) return fail(bad_field(here() + ".role", "must be user or model"));
+        // Only the model's turns carry proofs, and they are rarely the long ones.
+        if (role.is("model")) sealed_ = sealed_ || holds_seal(value.raw());
         if (const Result<void> read = parts(value["parts"], {}); !read)
             return fail(bad_field(here() + "." + read.error().field(), part_problem));
         ++peek_.messages;
@@ -217,6 +219,7 @@ private:
     ChatPeek peek_;
     std::array<bool, 10> seen_{};
     bool has_contents_ = false;
+    bool sealed_ = false;
 };
 
 }  // namespace

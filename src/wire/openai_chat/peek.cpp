@@ -52,7 +52,7 @@ public:
         if (!has_model_)
             return fail(bad_field("model", "is required: the name of a model or a route"));
         if (!has_messages_) return fail(bad_field("messages", "is required: an array of messages"));
-        if (holds_seal(body)) find_seals(scanned->document.root(), peek_.seals);
+        if (sealed_) find_seals(scanned->document.root(), peek_.seals);
         return std::move(peek_);
     }
 
@@ -249,6 +249,8 @@ private:
         if (!role.is_text() || role.text_bytes() == 0)
             return fail(
                 bad_field(here() + ".role", "must be a string: system, user, assistant..."));
+        // Only the model's turns carry proofs, and they are rarely the long ones.
+        if (role.is("assistant")) sealed_ = sealed_ || holds_seal(value.raw());
         if (role.is("developer")) peek_.developer_roles.push_back(role.range());
         std::size_t index = 0;
         for (const Value part : value["content"].elements()) {
@@ -296,6 +298,7 @@ private:
     ChatPeek peek_;
     bool has_model_ = false;
     bool has_messages_ = false;
+    bool sealed_ = false;
 };
 
 void ask_usage(const ChatPeek& peek, ObjectEdit& object) {
