@@ -12,12 +12,19 @@ import lint
 
 SHELL = """#!/bin/sh
 [ "$1" = --version ] && { cat "$(dirname "$0")/version"; exit 0; }
-for source; do :; done
-echo "$source" >> "$(dirname "$0")/calls"
+touch "$(dirname "$0")/called"
 [ -e "$(dirname "$0")/crash" ] && { echo killed >&2; exit 3; }
-header="$(dirname "$source")/size.hpp"
+for argument; do
+    case "$argument" in
+        */unit.cpp) source="$argument" ;;
+        -I*) header="${argument#-I}/size.hpp" ;;
+    esac
+done
 for file in "$source" "$header"; do
-    grep -q BAD "$file" && { echo "$file:1:1: error: a bad word [words]"; bad=1; }
+    for line in $(grep -n BAD "$file" | cut -d: -f1); do
+        echo "$file:$line:1: error: a bad word [words]"
+        bad=1
+    done
 done
 [ -z "$bad" ]
 """
@@ -53,16 +60,15 @@ class LintTest(unittest.TestCase):
         (self.root / path).write_text(text)
 
     def run_lint(self, only=(), root=None):
-        """(findings, how many sources clang-tidy was called for)"""
+        """(findings, how many sources were looked at)"""
         root = root or self.root
-        calls = self.tool.parent / "calls"
-        calls.unlink(missing_ok=True)
+        called = self.tool.parent / "called"
+        called.unlink(missing_ok=True)
         job = lint.Lint(root, root, self.cache, str(self.tool))
         with contextlib.redirect_stdout(io.StringIO()):
             findings, looked = job.run(job.entries(only), jobs=2)
-        called = len(calls.read_text().splitlines()) if calls.exists() else 0
-        self.assertEqual(looked, called)
-        return sorted(findings), called
+        self.assertEqual(called.exists(), looked > 0)
+        return sorted(findings), looked
 
     def test_sources_of_src_are_looked_at_once(self):
         self.assertEqual(self.run_lint(), ([], 2))
@@ -70,7 +76,7 @@ class LintTest(unittest.TestCase):
 
     def test_findings_are_said_once_and_looked_for_again(self):
         self.write("src/size.hpp", "#pragma once\nint size();  // BAD\n")
-        expected = ["src/size.hpp:1:1: error: a bad word [words]"]
+        expected = ["src/size.hpp:2:1: error: a bad word [words]"]
         self.assertEqual(self.run_lint(), (expected, 2))
         self.assertEqual(self.run_lint(), (expected, 2))
 
@@ -84,7 +90,7 @@ class LintTest(unittest.TestCase):
         self.write("src/size.hpp", "#pragma once\n// In bytes.\nint size();\n")
         self.assertEqual(self.run_lint(), ([], 0))
         self.write("src/two.cpp", '#include "size.hpp"\n// BAD\n')
-        self.assertEqual(self.run_lint(), (["src/two.cpp:1:1: error: a bad word [words]"], 1))
+        self.assertEqual(self.run_lint(), (["src/two.cpp:2:1: error: a bad word [words]"], 1))
 
     def test_a_changed_header_counts_for_all_that_include_it(self):
         self.run_lint()
@@ -129,6 +135,20 @@ class LintTest(unittest.TestCase):
         self.write("src/one.cpp", '#include "absent.hpp"\n')
         self.assertEqual(self.run_lint(["src/one.cpp"]), ([], 1))
         self.assertEqual(self.run_lint(["src/one.cpp"]), ([], 1), "and is never held for clean")
+
+    def test_one_bad_source_is_named_by_its_own_line_and_leaves_the_others_clean(self):
+        self.write("src/two.cpp", '#include "size.hpp"\nint two();\n// BAD\n')
+        expected = ["src/two.cpp:3:1: error: a bad word [words]"]
+        self.assertEqual(self.run_lint(), (expected, 2))
+        self.assertEqual(self.run_lint(), (expected, 1))
+
+    def test_sources_that_clash_are_looked_at_apart(self):
+        for name in ("one", "two"):
+            self.write(f"src/{name}.cpp", f"namespace {{ int same() {{ return 1; }} }}\n"
+                                          f"int {name}() {{ return same(); }}  // BAD\n")
+        found, looked = self.run_lint()
+        self.assertEqual(looked, 2)
+        self.assertEqual(found, [f"src/{name}.cpp:2:1: error: a bad word [words]" for name in ("one", "two")])
 
     def test_results_that_nobody_asked_for_are_forgotten(self):
         self.run_lint()
