@@ -77,7 +77,7 @@ void Affinity::remember(std::uint64_t conversation, std::uint64_t place, const H
     if (conversation == 0 || held.tokens <= Tokens(0)) return;
     const std::uint64_t fingerprint = mixed(conversation, place);
     Bucket& bucket = table()[fingerprint % buckets];
-    Slot* to = &bucket.slots[0];
+    Slot* to = bucket.slots.data();
     std::uint64_t soonest = ~std::uint64_t{0};
     for (Slot& slot : bucket.slots) {
         const std::uint64_t value = slot.value.load(std::memory_order_relaxed);

@@ -104,7 +104,7 @@ public:
             if (const Deployment& place = world_.deployments[i];
                 !place.model.empty() && place.kind.value_or(call_.needs.kind) == call_.needs.kind)
                 options.push_back(option_of(i, place.model));
-        std::string lacking = keep_wished(wish, question_of(world_.routes.direct()), options);
+        const std::string lacking = keep_wished(wish, question_of(world_.routes.direct()), options);
         if (options.empty()) return lacking.empty() ? "; no model is configured" : lacking;
         options.resize(std::min(options.size(), options_max));
         prefer();
@@ -135,7 +135,7 @@ public:
         bool behind = false;
         std::size_t kept = 0;
         for (std::size_t i = 0; i < lacks.size(); ++i) {
-            Candidate& candidate = plan_.candidates[i];
+            const Candidate& candidate = plan_.candidates[i];
             if (lacks[i])
                 plan_.rejected.push_back(
                     {candidate.deployment, candidate.model, lacks[i].filter, lacks[i], spare});

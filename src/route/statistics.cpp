@@ -111,12 +111,11 @@ void Statistics::first_byte(nanoseconds after, SteadyTime now) {
     const double value = std::max(1.0, static_cast<double>(after.count()));
     double old = peak_.load(std::memory_order_relaxed);
     const std::int64_t since = count_of(now) - peak_at_.exchange(count_of(now));
-    double next = value;
-    do {
-        const double kept =
-            std::exp(-static_cast<double>(std::max<std::int64_t>(since, 0)) / peak_fades_ns);
-        next = value >= old ? value : old * kept + value * (1 - kept);
-    } while (!peak_.compare_exchange_weak(old, next, std::memory_order_relaxed));
+    const double kept =
+        std::exp(-static_cast<double>(std::max<std::int64_t>(since, 0)) / peak_fades_ns);
+    const auto next = [&] { return value >= old ? value : old * kept + value * (1 - kept); };
+    while (!peak_.compare_exchange_weak(old, next(), std::memory_order_relaxed)) {
+    }
 }
 
 void Statistics::succeeded(nanoseconds total, Tokens output, SteadyTime now) {

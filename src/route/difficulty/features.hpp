@@ -44,16 +44,16 @@ public:
 
     // The weight of a term that occurs so often: 1 + ln(count).
     static float damped(std::uint16_t count) {
-        return count < small_.size() ? small_[count] : damped_large(count);
+        return count < small_counts.size() ? small_counts[count] : damped_large(count);
     }
 
 private:
     friend class Reader;
     void add(std::uint64_t hash, bool pair);
     static float damped_large(std::uint16_t count);
-    static constexpr std::array<float, 9> small_ = {0.0F,       1.0F,       1.6931472F,
-                                                    2.0986123F, 2.3862944F, 2.6094379F,
-                                                    2.7917595F, 2.9459101F, 3.0794415F};
+    static constexpr std::array<float, 9> small_counts = {0.0F,       1.0F,       1.6931472F,
+                                                          2.0986123F, 2.3862944F, 2.6094379F,
+                                                          2.7917595F, 2.9459101F, 3.0794415F};
 
     static constexpr std::size_t slot_count = 4096;
     std::uint32_t count_ = 0;

@@ -118,7 +118,7 @@ TEST(Adaptive, CheapAndFastOnesAreWorthMore) {
                             .needs = world.options.needs,
                             .succeeded = true,
                             .total = seconds(time),
-                            .cost = NanoUsd(cost * 1'000'000),
+                            .cost = NanoUsd(std::int64_t{cost} * 1'000'000),
                             .now = world.options.now});
     auto ranked = world.ranked(*orderer);
     EXPECT_NEAR(ranked["a"].score, 1 - 0.3 * 0.1 - 0.2 * 0.1, 0.02);

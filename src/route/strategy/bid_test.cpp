@@ -37,7 +37,7 @@ TEST(Bid, TheCostOfTheCallIsABoundOfItsOwn) {
 
 TEST(Bid, WhereNobodyIsWithinItTheFileSaysWhat) {
     Random random(1);
-    Options options = market();
+    const Options options = market();
     const auto refuses = test::make("bid", "{ max_price_out: 0.5 }").orderer;
     const Ranking none = options.rank(*refuses, random);
     ASSERT_EQ(none.size(), 1U);

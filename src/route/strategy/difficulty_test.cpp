@@ -31,9 +31,9 @@ class DifficultyTest : public testing::Test {
 protected:
     std::string order(const test::Made& made, std::string_view text) {
         Said said(text);
-        options.prompt = &said;
-        const std::string ids = options.order(*made.orderer, random);
-        options.prompt = nullptr;
+        options_.prompt = &said;
+        const std::string ids = options_.order(*made.orderer, random_);
+        options_.prompt = nullptr;
         return ids;
     }
     // The share of strong answers to easy and hard prompts in turn, over so many calls.
@@ -44,12 +44,12 @@ protected:
         return strong / static_cast<double>(calls);
     }
 
-    Random random{1};
-    test::Options options{{{"s1", 1, "strong"},
-                           {"w1", 1, "weak"},
-                           {"w2", 1, "weak"},
-                           {"s2", 1, "strong"},
-                           {"off", 0, "weak"}}};
+    Random random_{1};
+    test::Options options_{{{"s1", 1, "strong"},
+                            {"w1", 1, "weak"},
+                            {"w2", 1, "weak"},
+                            {"s2", 1, "strong"},
+                            {"off", 0, "weak"}}};
 };
 
 TEST_F(DifficultyTest, TheTierThatWinsGoesFirstInTheFilesOrderThenTheOther) {
@@ -64,20 +64,21 @@ TEST_F(DifficultyTest, TheTierThatWinsGoesFirstInTheFilesOrderThenTheOther) {
 TEST_F(DifficultyTest, TheNoteTellsAdvantageThresholdAndTier) {
     const test::Made made = test::make("difficulty", "{ threshold: 0.2 }");
     Said said(hard);
-    options.prompt = &said;
-    const Ranking ranking = options.rank(*made.orderer, random);
+    options_.prompt = &said;
+    const Ranking ranking = options_.rank(*made.orderer, random_);
     ASSERT_FALSE(ranking.empty());
     EXPECT_GT(ranking[0].score, 0.2);
-    EXPECT_EQ(options.note, fmt::format("advantage {:.2f} is over 0.20: strong", ranking[0].score));
+    EXPECT_EQ(options_.note,
+              fmt::format("advantage {:.2f} is over 0.20: strong", ranking[0].score));
     order(made, easy);
-    EXPECT_NE(options.note.find(" is not over 0.20: weak"), std::string::npos) << options.note;
+    EXPECT_NE(options_.note.find(" is not over 0.20: weak"), std::string::npos) << options_.note;
 }
 
 TEST_F(DifficultyTest, WithoutTextTheWeakGoFirst) {
     const test::Made made = test::make("difficulty", "{ threshold: -1 }");
     EXPECT_EQ(order(made, ""), "w1 w2 s1 s2");
-    EXPECT_EQ(options.note, "no prompt text: weak");
-    EXPECT_EQ(options.order(*made.orderer, random), "w1 w2 s1 s2") << "no source of text";
+    EXPECT_EQ(options_.note, "no prompt text: weak");
+    EXPECT_EQ(options_.order(*made.orderer, random_), "w1 w2 s1 s2") << "no source of text";
 }
 
 TEST_F(DifficultyTest, AShareOfTheRoutesOwnCallsIsKeptAndSurvivesAReload) {
@@ -86,7 +87,7 @@ TEST_F(DifficultyTest, AShareOfTheRoutesOwnCallsIsKeptAndSurvivesAReload) {
     EXPECT_NEAR(share(made, 1'000), 0.25, 0.03) << "half of the calls are hard";
     const auto threshold = [&](const test::Made& of) {
         order(of, easy);
-        return options.note.substr(options.note.find("over "));
+        return options_.note.substr(options_.note.find("over "));
     };
     const std::string fresh = threshold(test::make("difficulty", "{ strong_share: 25% }"));
     const std::string learnt = threshold(made);

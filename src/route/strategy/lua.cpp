@@ -4,6 +4,7 @@
 #include <atomic>
 #include <fstream>
 
+#include "base/check.hpp"
 #include "route/route.hpp"
 #include "route/strategy/builtin.hpp"
 #include "route/strategy/lua_sandbox.hpp"
@@ -20,7 +21,7 @@ public:
     Lua(const Lua&) = delete;
     Lua& operator=(const Lua&) = delete;
     ~Lua() override {
-        for (std::atomic<LuaSandbox*>& place : idle_)
+        for (const std::atomic<LuaSandbox*>& place : idle_)
             delete place.load();
     }
 
@@ -53,9 +54,10 @@ private:
     void put_back(std::unique_ptr<LuaSandbox> sandbox) const {
         for (std::atomic<LuaSandbox*>& place : idle_) {
             LuaSandbox* none = nullptr;
-            if (place.compare_exchange_strong(none, sandbox.get(), std::memory_order_release,
+            LuaSandbox* const given = sandbox.get();
+            if (place.compare_exchange_strong(none, given, std::memory_order_release,
                                               std::memory_order_relaxed)) {
-                static_cast<void>(sandbox.release());
+                check(sandbox.release() == given);  // it is the place's now
                 return;
             }
         }

@@ -68,8 +68,8 @@ int find(lua_State* state) {
     const std::size_t at =
         std::string_view(text, length).find(std::string_view(sought, sought_length), begin);
     if (at == std::string_view::npos) return lua_pushnil(state), 1;
-    lua_pushinteger(state, static_cast<lua_Integer>(at + 1));
-    lua_pushinteger(state, static_cast<lua_Integer>(at + sought_length));
+    lua_pushinteger(state, static_cast<lua_Integer>(at) + 1);
+    lua_pushinteger(state, static_cast<lua_Integer>(at) + static_cast<lua_Integer>(sought_length));
     return 2;
 }
 
@@ -91,7 +91,9 @@ int random(lua_State* state) {
     const std::uint64_t span =
         static_cast<std::uint64_t>(most) - static_cast<std::uint64_t>(least) + 1;
     const std::uint64_t drawn = span == 0 ? source() : source.below(span);
-    lua_pushinteger(state, static_cast<lua_Integer>(static_cast<std::uint64_t>(least) + drawn));
+    const std::uint64_t found =
+        static_cast<std::uint64_t>(least) + drawn;  // may wrap, as it should
+    lua_pushinteger(state, static_cast<lua_Integer>(found));
     return 1;
 }
 

@@ -61,7 +61,7 @@ int load(lua_State* state) {
 // is gone for the next.
 int call(lua_State* state) {
     lua_settop(state, 0);
-    lua_rawgetp(state, LUA_REGISTRYINDEX, &keys[0]);
+    lua_rawgetp(state, LUA_REGISTRYINDEX, keys.data());
     lua_newtable(state);
     lua_newtable(state);
     lua_rawgetp(state, LUA_REGISTRYINDEX, &keys[1]);

@@ -12,8 +12,8 @@ using test::Options;
 
 void writes(Options& options, std::size_t which, int tokens_per_second) {
     options.statistics(which).first_byte(milliseconds(100), options.now);
-    options.statistics(which).succeeded(milliseconds(2'100), Tokens(2 * tokens_per_second),
-                                        options.now);
+    options.statistics(which).succeeded(milliseconds(2'100),
+                                        Tokens(std::int64_t{2} * tokens_per_second), options.now);
 }
 
 TEST(Throughput, TheMostTokensASecondComeFirst) {

@@ -71,7 +71,7 @@ TEST(Weighted, ATargetThatGoesMovesOnlyItsOwnCallers) {
 
 TEST(Weighted, AnotherRouteDealsAnew) {
     Random random(1);
-    Options one({{"a"}, {"b"}});
+    const Options one({{"a"}, {"b"}});
     Options other({{"a"}, {"b"}});
     other.route = "another";
     int same = 0;
