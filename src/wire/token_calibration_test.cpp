@@ -98,7 +98,7 @@ std::vector<Recorded> recorded() {
 
 tokens::InputShape shape_of(const Recorded& one, std::size_t counted_bytes_max) {
     const tokens::Family& family = tokens::family_of(one.model);
-    const bool declared = family.tool_form == tokens::ToolForm::namespace_;
+    const bool declared = family.tool_form == tokens::ToolForm::declarations;
     return tokens::shape_of(one.request, family,
                             {.counted_bytes_max = counted_bytes_max,
                              .tool_prompt = declared ? tool_prompt(one.request.tools) : "",

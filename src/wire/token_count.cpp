@@ -8,7 +8,7 @@ llm::tokens::InputCount count_input(const llm::ChatRequest& request, const Count
     namespace tokens = llm::tokens;
     const tokens::Family& family = tokens::family_of(what.model);
     tokens::Measuring how{.counted_bytes_max = what.bytes_max, .responses = what.responses};
-    if (family.tool_form == tokens::ToolForm::namespace_)
+    if (family.tool_form == tokens::ToolForm::declarations)
         how.tool_prompt = tool_prompt(request.tools);
     return tokens::count_input(tokens::shape_of(request, family, how), family);
 }

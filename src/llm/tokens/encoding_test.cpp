@@ -45,10 +45,10 @@ std::uint32_t digest(const std::vector<TokenId>& ids) {
 class EncodingTest : public testing::Test {
 protected:
     void SetUp() override {
-        if (!cl100k || !o200k) GTEST_SKIP() << "built without rank tables (WEIR_TOKEN_RANKS)";
+        if (!cl100k_ || !o200k_) GTEST_SKIP() << "built without rank tables (WEIR_TOKEN_RANKS)";
     }
-    std::optional<Encoding> cl100k = Encoding::open(embedded_ranks(), "cl100k_base");
-    std::optional<Encoding> o200k = Encoding::open(embedded_ranks(), "o200k_base");
+    std::optional<Encoding> cl100k_ = Encoding::open(embedded_ranks(), "cl100k_base");
+    std::optional<Encoding> o200k_ = Encoding::open(embedded_ranks(), "o200k_base");
 };
 
 TEST_F(EncodingTest, CountsAsTiktokenDoes) {
@@ -60,17 +60,17 @@ TEST_F(EncodingTest, CountsAsTiktokenDoes) {
             EXPECT_EQ(digest(ids), sum) << row.text;
             EXPECT_EQ(encoding.count(row.text), ids.size());
         };
-        expect(*cl100k, row.cl100k_count, row.cl100k_digest);
-        expect(*o200k, row.o200k_count, row.o200k_digest);
+        expect(*cl100k_, row.cl100k_count, row.cl100k_digest);
+        expect(*o200k_, row.o200k_count, row.o200k_digest);
     }
 }
 
 TEST_F(EncodingTest, HasAllTokens) {
-    EXPECT_EQ(cl100k->ranks().size(), 100'256U);
-    EXPECT_EQ(o200k->ranks().size(), 199'998U);
+    EXPECT_EQ(cl100k_->ranks().size(), 100'256U);
+    EXPECT_EQ(o200k_->ranks().size(), 199'998U);
     std::size_t found = 0;
-    o200k->ranks().for_each([&](TokenId id, std::string_view bytes) {
-        found += o200k->ranks().find(bytes) == id ? 1 : 0;
+    o200k_->ranks().for_each([&](TokenId id, std::string_view bytes) {
+        found += o200k_->ranks().find(bytes) == id ? 1 : 0;
     });
     EXPECT_EQ(found, 199'998U);
     EXPECT_TRUE(Encoding::open(embedded_ranks(), "o200k_harmony").has_value());
@@ -79,28 +79,28 @@ TEST_F(EncodingTest, HasAllTokens) {
 
 // Any bytes, UTF-8 or not, come back.
 TEST_F(EncodingTest, DecodesToWhatWasEncoded) {
-    const Decoder of_cl100k(cl100k->ranks());
-    const Decoder of_o200k(o200k->ranks());
+    const Decoder of_cl100k(cl100k_->ranks());
+    const Decoder of_o200k(o200k_->ranks());
     std::mt19937 random(7);
     for (int i = 0; i < 3'000; ++i) {
         std::string text(random() % 300, '\0');
         for (char& c : text)
             c = i % 2 == 0 ? static_cast<char>(random()) : " a\n'"[random() % 4];
         std::vector<TokenId> ids;
-        cl100k->encode(text, ids);
+        cl100k_->encode(text, ids);
         ASSERT_EQ(of_cl100k.text_of(ids), text);
         ids.clear();
-        o200k->encode(text, ids);
+        o200k_->encode(text, ids);
         ASSERT_EQ(of_o200k.text_of(ids), text);
-        ASSERT_EQ(o200k->count(text), ids.size());
+        ASSERT_EQ(o200k_->count(text), ids.size());
     }
 }
 
 // A piece is cut where it is too long, and only there.
 TEST_F(EncodingTest, CutsPiecesThatNobodyWrites) {
     const std::string most(piece_bytes_max, 'a');
-    EXPECT_EQ(o200k->count(most + most), 2 * o200k->count(most));
-    EXPECT_EQ(o200k->count(most + " a"), o200k->count(most) + 1);
+    EXPECT_EQ(o200k_->count(most + most), 2 * o200k_->count(most));
+    EXPECT_EQ(o200k_->count(most + " a"), o200k_->count(most) + 1);
 }
 
 // WEIR_TOKEN_VECTORS: what tools/tokens/oracle.py wrote.
@@ -125,7 +125,7 @@ TEST_F(EncodingTest, AgreesWithTheOracle) {
         at += size;
         ++texts;
         bytes += size;
-        for (const Encoding* encoding : {&*cl100k, &*o200k}) {
+        for (const Encoding* encoding : {&*cl100k_, &*o200k_}) {
             std::vector<TokenId> ids;
             encoding->encode(text, ids);
             const std::uint32_t count = number();

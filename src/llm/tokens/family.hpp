@@ -11,8 +11,8 @@ namespace weir::llm::tokens {
 
 // How the definitions of tools and the calls of earlier turns stand in the prompt.
 enum class ToolForm : std::uint8_t {
-    json,       // about as they were given
-    namespace_  // as the declarations that OpenAI's models are shown (wire/tool_prompt.hpp)
+    json,         // about as they were given
+    declarations  // as the declarations that OpenAI's models are shown (wire/tool_prompt.hpp)
 };
 
 struct Family {

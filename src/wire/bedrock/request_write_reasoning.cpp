@@ -83,14 +83,12 @@ public:
             (options_.reasoning_ask != Ask::effort && way == ClaudeThinking::budget);
         if (is_off(ask_))
             to.fields.push_back({"thinking", R"({"type":"disabled"})"});
-        else if (way == ClaudeThinking::none)
+        else if (way == ClaudeThinking::none || (by_budget && !may_think))
             to.dropped = true;
-        else if (!by_budget)
-            adaptive(to);
-        else if (may_think)
+        else if (by_budget)
             budget(to);
         else
-            to.dropped = true;
+            adaptive(to);
     }
 
 private:

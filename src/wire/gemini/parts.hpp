@@ -37,9 +37,14 @@ bool write_part(json::Writer& out, const llm::Part& part, const PartTarget& targ
 // The call with its signature; own_id says whether its id is to be told. arguments as an object.
 void write_call(json::Writer& out, const llm::ToolCall& call, std::string_view arguments,
                 std::string_view signature, bool own_id, std::span<const llm::Extra> extras);
+// The function whose result it is, and whether the call's id is to be told.
+struct CalledFunction {
+    std::string_view name;
+    bool own_id = false;
+};
 // The result; its media are in it, or in `moved` when they must follow as parts of their own.
 void write_result(json::Writer& out, const llm::Part& part, const llm::ToolResult& result,
-                  std::string_view name, bool own_id, const PartTarget& target,
+                  CalledFunction function, const PartTarget& target,
                   std::vector<const llm::ResultContent*>& moved);
 // The signature that goes with the part, "" when there is none for this target (then named). Seals
 // always go: who writes a request has opened them.

@@ -98,7 +98,7 @@ std::string result_again(std::string_view response, WriteOptions options = {}) {
     Dropped dropped;
     const Generation generation("");
     std::vector<const llm::ResultContent*> moved;
-    write_result(out, part, std::get<llm::ToolResult>(part.body), "f", false,
+    write_result(out, part, std::get<llm::ToolResult>(part.body), {"f", false},
                  {options, generation, "m", dropped}, moved);
     const auto document = json::read(text);
     return std::string(document->root()["functionResponse"]["response"].raw());
@@ -132,7 +132,7 @@ TEST(GeminiParts, MediaOfResultsStayInsideWhereTheyMay) {
         std::string text;
         json::Writer out(text);
         std::vector<const llm::ResultContent*> moved;
-        write_result(out, part, result, "f", false, {options, generation, "m", dropped}, moved);
+        write_result(out, part, result, {"f", false}, {options, generation, "m", dropped}, moved);
         EXPECT_EQ(moved.size(), native ? 0U : 2U);
         EXPECT_EQ(text.find("image/png") != std::string::npos, native);
         EXPECT_EQ(text.find("{\"other\":1}") != std::string::npos, native);

@@ -192,7 +192,7 @@ void write_inside(json::Writer& out, const llm::ResultContent& content) {
 }  // namespace
 
 void write_result(json::Writer& out, const llm::Part& part, const llm::ToolResult& result,
-                  std::string_view name, bool own_id, const PartTarget& target,
+                  CalledFunction function, const PartTarget& target,
                   std::vector<const llm::ResultContent*>& moved) {
     const bool native =
         target.options.tool_result_media || target.generation.takes_media_in_results();
@@ -206,8 +206,8 @@ void write_result(json::Writer& out, const llm::Part& part, const llm::ToolResul
             moved.push_back(&content);
     }
     out.open_object().key("functionResponse").open_object();
-    if (own_id) out.member("id", result.call.value());
-    out.member("name", name).member_raw("response", response_object(result));
+    if (function.own_id) out.member("id", result.call.value());
+    out.member("name", function.name).member_raw("response", response_object(result));
     if (!inside.empty()) {
         out.key("parts").open_array();
         for (const llm::ResultContent* content : inside)

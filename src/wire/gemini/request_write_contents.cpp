@@ -133,7 +133,7 @@ private:
         open_turn(false);
         if (part.cache) to.dropped.add("cache_control");
         drop_foreign(part.extras, to.dropped);
-        write_result(out_, part, result, names_.name_of(result), names_.has_own_id(result), to,
+        write_result(out_, part, result, {names_.name_of(result), names_.has_own_id(result)}, to,
                      moved_);
     }
 

@@ -1,3 +1,5 @@
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 
@@ -89,7 +91,7 @@ private:
                                     "the schema is too large once its "
                                     "references are written out"));
         for (const std::string& keyword : schema->loosened)
-            target_.dropped.add(path + ".parameters." + keyword);
+            target_.dropped.add(fmt::format("{}.parameters.{}", path, keyword));
         // An object without properties is refused (providers.md TRAP-34).
         if (!schema->is_empty_object) out_.member_raw("parameters", schema->json);
         return {};

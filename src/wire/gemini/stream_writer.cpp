@@ -72,7 +72,7 @@ public:
     void operator()(const llm::RefusalDelta& delta) { text(delta.choice, delta.text); }
 
     void operator()(const llm::ReasoningDelta& delta) {
-        llm::Part thought = {.body = llm::Reasoning{.text = delta.text}};
+        const llm::Part thought = {.body = llm::Reasoning{.text = delta.text}};
         std::string& thoughts = choices_[delta.choice].thoughts;
         if (options_.from_other_wire && thoughts.size() <= thoughts_bytes_max)
             thoughts += delta.text;

@@ -48,7 +48,7 @@ void read_list(Value list, UpstreamError& out) {
             one.is_text() ? one.text() : first_text(one, {"msg", "message", "detail", "error"});
         if (message.empty()) continue;
         const std::string where = place(one["loc"]);
-        if (!where.empty()) message = where + ": " + message;
+        if (!where.empty()) message.insert(0, ": ").insert(0, where);
         if (out.param.empty()) out.param = where;
         if (out.code.empty()) out.code = text_or_number(one["code"]);
         if (!out.message.empty()) out.message += "; ";
