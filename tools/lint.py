@@ -32,6 +32,9 @@ TOGETHER_MAX = 12
 ANALYZER = [word for option in ("ipa=inlining", "max-nodes=20000")
             for word in ("-Xclang", "-analyzer-config", "-Xclang", option)]
 PLACE = re.compile(r"^(?P<path>[^:\n]+):(?P<line>\d+):(?P<rest>\d+: .*)$")
+# Of tests nobody asks that they copy nothing, or that a local is const.
+OFF_IN_TESTS = ("-performance-*,-misc-const-correctness,-bugprone-branch-clone,"
+                "-bugprone-suspicious-missing-comma,-bugprone-implicit-widening-of-multiplication-result")
 ROOT = Path(__file__).resolve().parent.parent
 FINDING = re.compile(r": (warning|error): ")
 UNUSED_DAYS_MAX = 30
@@ -126,7 +129,7 @@ class Lint:
 
     def command_text(self, entry):
         """The arguments as every checkout has them."""
-        text = "\n".join([entry["file"], *arguments_of(entry)])
+        text = "\n".join([entry["file"], *arguments_of(entry), *checks_of(entry)])
         return text.replace(str(self.root), ".")
 
     def key(self, entry):
@@ -200,7 +203,7 @@ class Lint:
         """clang-tidy's own look at it."""
         with unit.written() as source:
             return run([self.tidy, "-quiet", f"--config-file={self.root / '.clang-tidy'}",
-                        f"--header-filter=^{re.escape(str(self.root))}/src/.*\\.hpp$", source, "--",
+                        *checks_of(unit.entries[0]), f"--header-filter=^{re.escape(str(self.root))}/src/.*\\.hpp$", source, "--",
                         *flags_of(unit.entries[0]), *ANALYZER], unit.entries[0]["directory"])
 
     def known_clean(self, entry):
@@ -212,7 +215,8 @@ class Lint:
         groups = {}
         for entry in entries:
             path = Path(entry["file"]).relative_to(self.root)
-            groups.setdefault((path.parts[:2], *flags_of(entry)), []).append(entry)
+            alike = (path.parts[:2], is_test(entry), *flags_of(entry))
+            groups.setdefault(alike, []).append(entry)
         return [group[at:at + TOGETHER_MAX] for group in groups.values()
                 for at in range(0, len(group), TOGETHER_MAX)]
 
@@ -242,6 +246,14 @@ class Lint:
         for path in self.cache.glob("*/*"):
             if path.stat().st_mtime < oldest:
                 path.unlink(missing_ok=True)
+
+
+def is_test(entry):
+    return entry["file"].endswith("_test.cpp")
+
+
+def checks_of(entry):
+    return [f"--checks={OFF_IN_TESTS}"] if is_test(entry) else []
 
 
 def flags_of(entry):
