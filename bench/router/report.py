@@ -167,7 +167,8 @@ Prompts alike one of the test's are left out of the training.
 - A fixed threshold is made for prompts like the training data; on other traffic the share drifts. That is
   why a share is asked of a route by `strong_share`, which follows the route's own calls.
 - What is not believed of the weights (1 - familiarity / usual familiarity) is said by the prompt's length:
-  a standard deviation of advantages for each doubling, one rule for all sets, without a fit. Length was
+  a standard deviation of advantages for each doubling, one rule for all sets. No number in it was fitted,
+  but the rule itself was chosen by looking at these very pairs, so they do not confirm it. Length was
   taken because longer prompts are harder in each of the five sets (APGR of the length alone: mmlu 0.597,
   gsm8k 0.606, mtbench 0.574, routerarena 0.558, llmrouter 0.650). Choosing one of the 24 measures of
   shape by the other four sets alone gives the repetition of words or the number of words, which score
