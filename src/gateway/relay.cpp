@@ -199,8 +199,13 @@ Awaitable<void> relay_plain(RequestContext& request, Answered answered) {
     begin_keeping(request, facts.id);
     end_keeping(request, answered.bytes);
 
+    std::optional<Result<std::string>> stream;
+    if (unfolds(request)) stream = write_as_stream(request, answered.bytes);
+    const bool unfolded = stream && *stream;
+    if (unfolded) answered.bytes = std::move(**stream);
     const std::string_view type =
-        translates(request)
+        unfolded ? stream_content_type(request)
+        : translates(request)
             ? "application/json"
             : answered.upstream->headers().find("content-type").value_or("application/json");
     AnswerHeaders headers(request, type, now);

@@ -8,6 +8,7 @@
 #include <array>
 #include <vector>
 
+#include "llm/unfold.hpp"
 #include "provider/request_edits.hpp"
 #include "provider/write_options.hpp"
 #include "wire/gemini/lost_signature.hpp"
@@ -197,6 +198,23 @@ std::unique_ptr<wire::StreamWriter> make_client_writer(const RequestContext& req
     wire::WriteOptions options = client_options(request);
     options.first_sequence = sequence;
     return request.wire.write_stream(options);
+}
+
+bool unfolds(const RequestContext& request) {
+    return request.peek.stream && request.wire.read_answer != nullptr &&
+           request.wire.write_stream != nullptr;
+}
+
+Result<std::string> write_as_stream(const RequestContext& request, std::string_view body) {
+    Result<llm::ChatAnswer> answer =
+        request.wire.read_answer(body, {.bytes_max = request.snapshot->limits.answer_bytes_max},
+                                 provider::wire_quirks(request.model.quirks));
+    if (!answer) return fail(answer.error());
+    const auto writer = make_client_writer(request, 0);
+    std::string out;
+    for (const llm::StreamEvent& event : llm::unfold(std::move(*answer)))
+        writer->write(event, out);
+    return out;
 }
 
 std::unique_ptr<StreamTap> make_translating_tap(const RequestContext& request, Framing framing,

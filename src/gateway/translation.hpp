@@ -34,6 +34,13 @@ void leave_out_seals(RequestContext& request, wire::RequestEdit& edit);
 Result<std::string> write_for_client(RequestContext& request, std::string_view body,
                                      const wire::Quirks& quirks);
 
+// Whether the client asked for a stream and has this complete answer coming instead: some models
+// and servers have no streams.
+bool unfolds(const RequestContext& request);
+// A complete answer in the client's wire, as the stream that it asked for. upstream_protocol when
+// it is no answer of that wire.
+Result<std::string> write_as_stream(const RequestContext& request, std::string_view body);
+
 std::unique_ptr<StreamTap> make_translating_tap(const RequestContext& request, Framing framing,
                                                 const wire::Quirks& quirks);
 

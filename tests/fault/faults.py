@@ -4,8 +4,8 @@ Rows that are one request with one outcome are data, of rows/*.py. Where a fault
 request, its row names a play, a function of plays/*.py. A play whose row has no configuration makes
 worlds of its own.
 """
-from plays import (budget, client, http_rules, ledger, lifecycle, limits, routing, secrets, tls,
-                   uploads)
+from plays import (budget, client, http_rules, ledger, lifecycle, limits, routing, secrets, streams,
+                   tls, uploads)
 from rows.client import ROWS as CLIENT_ROWS
 from rows.rate_limits import ROWS as RATE_LIMIT_ROWS
 from rows.upstream import ROWS as UPSTREAM_ROWS
@@ -56,6 +56,8 @@ FAULTS = [
          PICKY_KEYS),
     play("401-on-all-credentials", "both keys are refused", routing.all_credentials_refused,
          PICKY_KEYS),
+    play("plain-answer-to-a-stream", "a provider without streams",
+         streams.plain_answer_to_a_stream),
     play("context-length", "a prompt that is too long", routing.context_length, FALLBACKS),
     play("content-filter", "a prompt that is refused", routing.content_filter, FALLBACKS),
     play("fallback-route", "a route that falls back to another", routing.fallback_route, FALLBACKS),
