@@ -34,6 +34,8 @@ def programs(suite, build):
                 yield folder, [sys.executable, "-B", "-m", "unittest", "discover", "-s", folder,
                                "-p", "*_test.py"]
         yield "tidy", [sys.executable, "tools/tidy.py"]
+        # What `make docs` writes is what is committed.
+        yield "docs", ["sh", "-c", f"'{build}/src/config_reference' | diff docs/guide/configuration-reference.md -"]
     else:
         yield suite, [str(ROOT / "tests" / suite / "run")]
 
