@@ -177,8 +177,8 @@ std::string rewrite(const Wire& from, const Wire& to, std::string_view sse) {
     SseEvent event;
     reader.feed(sse);
     for (Result<bool> more = reader.next(event); more && *more; more = reader.next(event))
-        (void)stream->on_event(event, events);
-    (void)stream->on_end(events);
+        EXPECT_TRUE(stream->on_event(event, events));
+    EXPECT_TRUE(stream->on_end(events));
     std::string out;
     for (const llm::StreamEvent& one : events)
         writer->write(one, out);
