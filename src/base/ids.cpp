@@ -31,7 +31,7 @@ RequestId RequestId::from(std::string_view text) {
     RequestId id;
     const auto known = [](char c) { return crockford_bytes[static_cast<unsigned char>(c)]; };
     if (text.size() == length && std::ranges::all_of(text, known))
-        std::ranges::copy(text, id.text_.begin());
+        text.copy(id.text_.data(), id.text_.size());
     return id;
 }
 

@@ -176,7 +176,7 @@ void append_quoted(std::string& out, std::string_view text) {
         // libstdc++ 12 may give the room there is, not what was asked for.
         out.resize_and_overwrite(after, [&](char* bytes, std::size_t) {
             bytes[before] = '"';
-            std::ranges::copy(text, bytes + before + 1);
+            text.copy(bytes + before + 1, text.size());
             bytes[after - 1] = '"';
             return after;
         });

@@ -299,7 +299,7 @@ Result<bool> ServerConnection::begin_body(std::uint64_t bytes_max) {
     body_state_ = Body::reading;
     const auto length = static_cast<std::size_t>(head_.framing.length);
     body_.resize_and_overwrite(length, [&](char* bytes, std::size_t) {
-        std::ranges::copy(at_hand, bytes);
+        at_hand.copy(bytes, length);
         return length;
     });
     consumed_ += at_hand.size();
