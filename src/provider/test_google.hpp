@@ -27,13 +27,17 @@ inline std::string service_account() {
 }
 
 class GoogleFixture : public SettingsFixture {
+public:
+    ~GoogleFixture() override { std::filesystem::remove_all(folder_); }
+    GoogleFixture(const GoogleFixture&) = delete;
+    GoogleFixture& operator=(const GoogleFixture&) = delete;
+
 protected:
     GoogleFixture()
         : folder_(std::filesystem::temp_directory_path() /
                   ("weir-google-" + std::to_string(getpid()))) {
         std::filesystem::create_directories(folder_);
     }
-    ~GoogleFixture() override { std::filesystem::remove_all(folder_); }
 
     std::string service_account() { return test::service_account(); }
     // The path of a file with that content.

@@ -25,52 +25,52 @@ struct Setting {
     bool is_flag = false;
 };
 
-template <auto Member, std::int64_t Least, std::int64_t Most>
+template <auto member, std::int64_t least, std::int64_t most>
 Result<void> set_whole(const Written& written, Behaviour& behaviour) {
-    const Result<std::int64_t> number = whole(written, Least, Most);
+    const Result<std::int64_t> number = whole(written, least, most);
     if (!number) return fail(number.error());
-    using Field = std::remove_cvref_t<decltype(behaviour.*Member)>;
+    using Field = std::remove_cvref_t<decltype(behaviour.*member)>;
     if constexpr (std::is_integral_v<Field>)
-        behaviour.*Member = static_cast<Field>(*number);
+        behaviour.*member = static_cast<Field>(*number);
     else
-        behaviour.*Member = static_cast<typename Field::value_type>(*number);
+        behaviour.*member = static_cast<typename Field::value_type>(*number);
     return {};
 }
 
-template <auto Member>
+template <auto member>
 Result<void> set_duration(const Written& written, Behaviour& behaviour) {
     const Result<Nanos> span = duration(written, written.text);
     if (!span) return fail(span.error());
-    behaviour.*Member = *span;
+    behaviour.*member = *span;
     return {};
 }
 
-template <auto Member>
+template <auto member>
 Result<void> set_text(const Written& written, Behaviour& behaviour) {
     if (!written.has_text) return fail(bad(written, "needs a text"));
-    behaviour.*Member = decoded(written.text);
+    behaviour.*member = decoded(written.text);
     return {};
 }
 
-template <auto Member>
+template <auto member>
 Result<void> set_flag(const Written&, Behaviour& behaviour) {
-    behaviour.*Member = true;
+    behaviour.*member = true;
     return {};
 }
 
-template <auto Member>
+template <auto member>
 Result<void> set_price(const Written& written, Behaviour& behaviour) {
     const auto usd = read_usd(written.text);
     if (!usd) return fail(bad(written, "must be USD per million tokens, such as 2.50"));
-    behaviour.*Member = Rate(usd->value());
+    behaviour.*member = Rate(usd->value());
     return {};
 }
 
-template <Fault Kind, std::int64_t Least = 0, std::int64_t Most = 0, bool Optional = false>
+template <Fault kind, std::int64_t least = 0, std::int64_t most = 0, bool optional = false>
 Result<void> add_fault(const Written& written, Behaviour& behaviour) {
-    FaultRule rule{Kind, 0, written.chance};
-    if (Most > 0 && (written.has_text || !Optional)) {
-        const Result<std::int64_t> count = whole(written, Least, Most);
+    FaultRule rule{kind, 0, written.chance};
+    if (most > 0 && (written.has_text || !optional)) {
+        const Result<std::int64_t> count = whole(written, least, most);
         if (!count) return fail(count.error());
         rule.count = *count;
     }

@@ -297,7 +297,6 @@ TEST(SimScript, FaultsStrikeAfterThatManyEvents) {
                                                         {"stall_after", Ending::stall},
                                                         {"cut_after", Ending::clean}};
     for (const auto& [setting, ending] : rows) {
-        const std::string whole = play("fast", stream_ask(), 1).body;
         for (const std::size_t events : {0u, 1u, 5u}) {
             const Played played = play(fmt::format("fast;{}={}", setting, events), stream_ask());
             EXPECT_EQ(played.steps.size(), events) << setting;

@@ -28,8 +28,8 @@ Error bad(const Written& written, std::string_view wants) {
 
 std::optional<double> read_chance(std::string_view text) {
     double chance = 0;
-    const char* end = text.data() + text.size();
-    const auto [at, error] = std::from_chars(text.data(), end, chance, std::chars_format::fixed);
+    const char* const end = text.end();
+    const auto [at, error] = std::from_chars(text.begin(), end, chance, std::chars_format::fixed);
     if (error != std::errc{} || at != end || !(chance >= 0 && chance <= 1)) return std::nullopt;
     return chance;
 }

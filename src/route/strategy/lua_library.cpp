@@ -19,7 +19,8 @@ void check_time(lua_State* state) {
     if (!LuaSandbox::of(state).over_time()) return;
     lua_Debug at{};
     // Level 0 is the library's function, 1 the line that calls it.
-    if (lua_getstack(state, 1, &at) == 1) raise_over_time(state, &at);
+    if (lua_getstack(state, 1, &at) == 1 && lua_getinfo(state, "Sl", &at) != 0)
+        raise_over_time(state, at.short_src, at.currentline);
     luaL_error(state, "took too long");
 }
 
@@ -143,9 +144,8 @@ void set_function(lua_State* state, int to, const char* name, lua_CFunction func
 
 }  // namespace
 
-void raise_over_time(lua_State* state, lua_Debug* at) {
-    lua_getinfo(state, "Sl", at);
-    lua_pushfstring(state, "%s:%d: took too long", at->short_src, at->currentline);
+void raise_over_time(lua_State* state, const char* file, int line) {
+    lua_pushfstring(state, "%s:%d: took too long", file, line);
     lua_error(state);
     __builtin_unreachable();
 }

@@ -2,7 +2,6 @@
 // What a route's Lua file finds: the functions of its sandbox, and its arguments. All of it runs in
 // Lua's protected calls and leaves by Lua's errors, which jump: no local here has a destructor.
 struct lua_State;
-struct lua_Debug;
 
 namespace weir::route {
 
@@ -12,7 +11,7 @@ void push_library(lua_State* state);
 void push_arguments(lua_State* state);
 // Reads the list on top of the stack into the sandbox.
 void read_ranked(lua_State* state);
-// An error that names the line that is running.
-[[noreturn]] void raise_over_time(lua_State* state, lua_Debug* at);
+// An error that names the line that was running.
+[[noreturn]] void raise_over_time(lua_State* state, const char* file, int line);
 
 }  // namespace weir::route

@@ -27,7 +27,9 @@ std::chrono::nanoseconds processor_time() {
 }
 
 void on_count(lua_State* state, lua_Debug* at) {
-    if (LuaSandbox::of(state).over_time()) raise_over_time(state, at);
+    if (!LuaSandbox::of(state).over_time()) return;
+    lua_getinfo(state, "Sl", at);
+    raise_over_time(state, at->short_src, at->currentline);
 }
 
 struct Source {
