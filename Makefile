@@ -6,7 +6,7 @@ SECONDS_EACH := $(or $(SECONDS),60)
 BUILD := build/$(PRESET)
 WEIR := build/release/src/weir
 
-.PHONY: run setup setup-tests build test check unit sim replay fault e2e matrix bench bench-router router-model fuzz fmt fmt-check tidy lint \
+.PHONY: run setup setup-tests build test check unit sim replay fault e2e matrix bench bench-router router-model profile fuzz fmt fmt-check tidy lint \
         asan tsan docs clean
 
 run: setup  ## install what is missing, build, start on 127.0.0.1:8080
@@ -67,6 +67,17 @@ bench-router: setup-tests  ## row B12: the model of difficulty on data/routing
 router-model: setup-tests  ## train the default model of difficulty again
 	@$(MAKE) --no-print-directory PRESET=release build TARGET=weir-router-bench
 	@build/release/bench/weir-router-bench train $(ROUTING) src/route/difficulty/default.bin
+
+profile: setup-tests  ## count what runs often, for the release's optimiser: profile/release.profdata.xz
+	@$(MAKE) --no-print-directory PRESET=dev build TARGET="weir-sim weir-load"
+	@$(MAKE) --no-print-directory PRESET=profile build TARGET=weir
+	@rm -rf build/profile/raw
+	@python3 bench/run.py --weir build/profile/src/weir --bin build/dev/bench --only B1,B6,B14 \
+	    --rounds 1 --seconds 1 --keep-noise
+	@python3 tools/run_tests.py --build build/profile replay
+	@llvm-profdata-19 merge -sparse -o build/profile/release.profdata build/profile/raw/*.profraw
+	@xz --keep --force build/profile/release.profdata
+	@mkdir -p profile && mv build/profile/release.profdata.xz profile/
 
 fuzz: setup-tests  ## SECONDS=60 for each target
 	@$(MAKE) --no-print-directory PRESET=fuzz build TARGET=fuzzers
