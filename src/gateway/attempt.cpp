@@ -10,6 +10,7 @@
 #include "gateway/embedding.hpp"
 #include "gateway/note_limits.hpp"
 #include "gateway/preferences.hpp"
+#include "gateway/structured_attempt.hpp"
 #include "gateway/translation.hpp"
 #include "provider/chat_target.hpp"
 #include "provider/request_edits.hpp"
@@ -224,6 +225,10 @@ Result<std::string> Sending::answer_for_client(const net::UpstreamAnswer& upstre
                 Error(ErrorKind::upstream_protocol,
                       fmt::format("{}: {}", ready.provider->id(), written.error().message())));
         *body = std::move(*written);
+    } else if (const Result<void> fits = check_passing(request, *body, quirks); !fits) {
+        co_return failed(
+            Error(ErrorKind::upstream_protocol,
+                  fmt::format("{}: {}", ready.provider->id(), fits.error().message())));
     }
     answered.bytes = std::move(*body);
     answered.facts = std::make_unique<wire::AnswerFacts>(std::move(*facts));
@@ -285,9 +290,9 @@ std::optional<Framing> framing_of(const net::http1::Headers& headers) {
     return std::nullopt;
 }
 
-std::unique_ptr<StreamTap> make_plain_tap(const RequestContext& request, Framing framing,
+std::unique_ptr<StreamTap> make_plain_tap(RequestContext& request, Framing framing,
                                           const wire::Quirks& quirks) {
-    if (translates(request)) return make_translating_tap(request, framing, quirks);
+    if (translates(request) || rewrites_stream(request)) return make_translating_tap(request, framing, quirks);
     const std::size_t event_bytes_max = request.snapshot->limits.event_bytes_max;
     const wire::Wire& wire = *request.over->wire;
     return std::make_unique<PassingTap>(
@@ -347,6 +352,7 @@ std::unique_ptr<StreamTap> make_tap(RequestContext& request, Framing framing) {
 // What of the request must be said otherwise to this target.
 Result<void> prepare_body(RequestContext& request, Sending& sending) {
     request.dropped.clear();
+    if (Result<void> prepared = prepare_structured(request); !prepared) return prepared;
     const bool embeds = translates_embeddings(request);
     if (translates(request) && request.wire.read_request == nullptr && !embeds)
         return fail(ErrorKind::unsupported,

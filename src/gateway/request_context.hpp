@@ -12,6 +12,7 @@
 #include "gateway/continued.hpp"
 #include "gateway/response_turn.hpp"
 #include "gateway/services.hpp"
+#include "gateway/structured.hpp"
 #include "gateway/upload.hpp"
 #include "llm/chat.hpp"
 #include "llm/stop_reason.hpp"
@@ -83,6 +84,7 @@ struct RequestContext {
     const Ready* ready = nullptr;
     const Ready::Over* over = nullptr;                 // the wire that it is spoken to in
     std::unique_ptr<llm::ChatRequest> canonical;       // read when an attempt must translate
+    std::unique_ptr<Structured> structured;            // the client wants JSON; null: it does not
     provider::Model model;                             // of that candidate
     const provider::Credential* credential = nullptr;  // that was shown; null: none
     provider::RequestAuth shown;               // what showed it, where that is no fixed header

@@ -90,7 +90,9 @@ void PassingTap::write_error(const Error& error, const wire::ErrorNote& note, st
     out += wire_.write_stream_error(error, note);
 }
 
-void TranslatingTap::write(std::string& out) {
+Result<void> TranslatingTap::write(std::string& out) {
+    Result<void> fits;
+    if (structured_) fits = structured_->rewrite(events_);
     for (llm::StreamEvent& event : events_) {
         if (auto* started = std::get_if<llm::Started>(&event)) {
             if (started->model.empty()) started->model = model_;
@@ -105,15 +107,16 @@ void TranslatingTap::write(std::string& out) {
         begun_ = true;
     }
     events_.clear();
+    return fits;
 }
 
 Result<void> TranslatingTap::translate(const wire::SseEvent& event, std::string& out) {
     if (!event.has_data) return {};
     const Result<void> read = reader_->on_event(event, events_);
-    write(out);
+    const Result<void> fits = write(out);
     if (!read && read.error().kind() != ErrorKind::upstream_protocol)
         in_band_error_ = std::string(event.data);
-    return read;
+    return read ? fits : read;
 }
 
 Result<void> TranslatingTap::feed(std::string_view chunk, std::string& out) {
@@ -125,8 +128,8 @@ Result<void> TranslatingTap::finish(std::string& out) {
         source_.finish([&](const wire::SseEvent& event) { return translate(event, out); });
     if (!rest || facts_.ended) return rest;
     rest = reader_->on_end(events_);
-    write(out);
-    return rest;
+    const Result<void> fits = write(out);
+    return rest ? fits : rest;
 }
 
 void TranslatingTap::write_error(const Error& error, const wire::ErrorNote& note,

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "gateway/event_source.hpp"
+#include "gateway/structured_stream.hpp"
 #include "llm/stream.hpp"
 #include "wire/facts.hpp"
 #include "wire/wire.hpp"
@@ -80,16 +81,19 @@ private:
 class TranslatingTap final : public StreamTap {
 public:
     // provider: who makes the answer. model: what it names where the upstream's stream names none.
-    // id: what the client is to call the answer; "" keeps the upstream's.
+    // id: what the client is to call the answer; "" keeps the upstream's. structured: what becomes
+    // of an answer in JSON; null: nothing.
     TranslatingTap(std::unique_ptr<wire::StreamReader> reader,
                    std::unique_ptr<wire::StreamWriter> writer, EventSource source,
-                   std::string provider, std::string model, std::string id = {})
+                   std::string provider, std::string model, std::string id = {},
+                   std::unique_ptr<StructuredStream> structured = nullptr)
         : source_(std::move(source)),
           reader_(std::move(reader)),
           writer_(std::move(writer)),
           provider_(std::move(provider)),
           model_(std::move(model)),
-          id_(std::move(id)) {}
+          id_(std::move(id)),
+          structured_(std::move(structured)) {}
 
     Result<void> feed(std::string_view chunk, std::string& out) override;
     Result<void> finish(std::string& out) override;
@@ -98,7 +102,7 @@ public:
 
 private:
     Result<void> translate(const wire::SseEvent& event, std::string& out);
-    void write(std::string& out);
+    Result<void> write(std::string& out);
 
     EventSource source_;
     std::unique_ptr<wire::StreamReader> reader_;
@@ -106,6 +110,7 @@ private:
     std::string provider_;
     std::string model_;
     std::string id_;
+    std::unique_ptr<StructuredStream> structured_;  // null: nothing to do for a format
     std::vector<llm::StreamEvent> events_;  // of one upstream event; kept for its memory
     wire::StreamFacts facts_;
 };

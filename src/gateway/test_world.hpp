@@ -68,6 +68,8 @@ public:
     bool custom = true;                        // they are endpoints of the user's own
     provider::auth::Identity identity_of_one;  // in its key's place
     route::OnLoss on_loss = route::OnLoss::drop;
+    route::StructuredSettings structured;  // of the route "both"
+    bool schemas = true;                   // their models may have them; false: they have none
     std::string region_of_one, region_of_two;
     std::string strategy = "order";                         // of the route "both", as YAML
     std::vector<std::string> targets = {"one/m", "two/m"};  // likewise
@@ -152,6 +154,10 @@ private:
                               .base_url = "http://" + id + ".test/v1"}};
             if (!unsupported_fields.empty()) own.quirks.unsupported_fields = unsupported_fields;
             own.models.push_back(priced_model("m"));
+            if (!schemas) {
+                own.models.back().can.emplace();
+                own.models.back().can->known.add(catalog::Capability::structured_output);
+            }
             own.models.push_back(priced_model("n"));
             own.models.push_back(dictation_model());
             for (const char* const embedder : {"embedder", "other-embedder"}) {
@@ -240,6 +246,7 @@ private:
             route.on_context_length.emplace_back(target(deployments, name));
         route.retry = retry;
         route.on_loss = on_loss;
+        route.structured = structured;
         route.on_broken_stream = on_broken_stream;
         route.slow_stream = slow_stream;
         return route;

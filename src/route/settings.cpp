@@ -208,6 +208,17 @@ std::optional<Mirror> read_mirror(Section section, TargetReader& reader) {
     return mirror;
 }
 
+// `structured: { check: true }`
+StructuredSettings read_structured(Section section) {
+    StructuredSettings settings;
+    section.about(
+        "Whether an answer is checked against the schema that was asked for; without this, only "
+        "where the target has no schemas of its own.");
+    if (section.has("check")) settings.check = section.boolean("check", true);
+    section.finish();
+    return settings;
+}
+
 Route read_route(const std::string& name, Section section, TargetReader& reader,
                  const Route* previous) {
     Route route;
@@ -231,6 +242,8 @@ Route read_route(const std::string& name, Section section, TargetReader& reader,
                                           Choice{"refuse", static_cast<int>(OnLoss::refuse)}};
     route.on_loss =
         static_cast<OnLoss>(section.choice("on_loss", losses, static_cast<int>(OnLoss::drop)));
+    section.about("Answers in JSON (response formats).");
+    route.structured = read_structured(section.section("structured"));
     section.about("Who is asked when every target has failed: routes or \"provider/model\".");
     route.fallbacks = reader.fallbacks(section, "fallbacks");
     section.about("Who is asked when the prompt is too long for the target.");
