@@ -292,7 +292,8 @@ std::optional<Framing> framing_of(const net::http1::Headers& headers) {
 
 std::unique_ptr<StreamTap> make_plain_tap(RequestContext& request, Framing framing,
                                           const wire::Quirks& quirks) {
-    if (translates(request) || rewrites_stream(request)) return make_translating_tap(request, framing, quirks);
+    if (translates(request) || rewrites_stream(request))
+        return make_translating_tap(request, framing, quirks);
     const std::size_t event_bytes_max = request.snapshot->limits.event_bytes_max;
     const wire::Wire& wire = *request.over->wire;
     return std::make_unique<PassingTap>(

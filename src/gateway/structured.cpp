@@ -100,8 +100,8 @@ void take_input(const Structured& structured, llm::Choice& choice) {
     const auto answer = std::ranges::find_if(
         parts, [&](const llm::Part& part) { return is_answer(part, structured); });
     if (answer == parts.end()) return;
-    llm::Part text{
-        .body = llm::Text{.text = std::get<llm::ToolCall>(answer->body).arguments, .citations = {}}};
+    llm::Part text{.body = llm::Text{.text = std::get<llm::ToolCall>(answer->body).arguments,
+                                     .citations = {}}};
     std::erase_if(parts, [&](const llm::Part& part) {
         return is_answer(part, structured) || std::holds_alternative<llm::Text>(part.body);
     });
@@ -176,9 +176,9 @@ Result<void> check_text(const Structured& structured, std::string_view text) {
     const Result<void> fits =
         structured.schema ? structured.schema->check(text) : json::validate(text);
     if (fits) return {};
-    return fail(ErrorKind::upstream_protocol,
-                fmt::format("the answer is not the JSON that was asked for: {}",
-                            fits.error().message()));
+    return fail(
+        ErrorKind::upstream_protocol,
+        fmt::format("the answer is not the JSON that was asked for: {}", fits.error().message()));
 }
 
 Result<void> settle_answer(const Structured& structured, llm::ChatAnswer& answer) {

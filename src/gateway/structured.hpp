@@ -42,8 +42,8 @@ Result<Structured> make_structured(const llm::ChatRequest& request, StructuredWa
 llm::ChatRequest ask_structured(const llm::ChatRequest& request, const Structured& structured);
 
 // Makes the answer one of the native way, and checks it. An answer that says why it is none (a
-// refusal, the length, calls of the client's tools) is not checked. upstream_protocol with what does
-// not fit.
+// refusal, the length, calls of the client's tools) is not checked. upstream_protocol with what
+// does not fit.
 Result<void> settle_answer(const Structured& structured, llm::ChatAnswer& answer);
 
 // Of one whole text.

@@ -26,11 +26,10 @@ Result<void> prepare_structured(RequestContext& request) {
     const bool passes = request.over->wire == &request.wire;
     if (passes && !may_be_denied && !check.value_or(false)) return {};
     if (Result<void> read = read_canonical(request); !read) return read;
-    const StructuredWay way =
-        passes && !may_be_denied ? StructuredWay::native
-                                 : structured_way(*request.canonical, target);
-    Result<Structured> made = make_structured(
-        *request.canonical, way, check.value_or(way != StructuredWay::native));
+    const StructuredWay way = passes && !may_be_denied ? StructuredWay::native
+                                                       : structured_way(*request.canonical, target);
+    Result<Structured> made =
+        make_structured(*request.canonical, way, check.value_or(way != StructuredWay::native));
     if (!made) return fail(in_clients_words(request, made.error()));
     *request.structured = std::move(*made);
     return {};

@@ -51,9 +51,8 @@ std::string claude_stream(std::string_view first, std::string_view second) {
                  R"("id":"toolu_1","name":"city","input":{}}})") +
            delta(first) + delta(second) +
            event("content_block_stop", R"({"type":"content_block_stop","index":0})") +
-           event("message_delta",
-                 R"({"type":"message_delta","delta":{"stop_reason":"tool_use"},)"
-                 R"("usage":{"output_tokens":5}})") +
+           event("message_delta", R"({"type":"message_delta","delta":{"stop_reason":"tool_use"},)"
+                                  R"("usage":{"output_tokens":5}})") +
            event("message_stop", R"({"type":"message_stop"})");
 }
 
@@ -119,17 +118,20 @@ TEST(StructuredAttempt, AHostThatRefusesTheFieldIsAskedByATool) {
     world.unsupported_fields = "response_format";
     world.upstream.plays(
         "one.test",
-        answers(R"({"id":"c","object":"chat.completion","created":1,"model":"m","choices":[{)"
-                R"("index":0,"message":{"role":"assistant","content":null,"tool_calls":[{"id":"a",)"
-                R"("type":"function","function":{"name":"city","arguments":"{\"name\":\"Rome\"}"}}]},)"
-                R"("finish_reason":"tool_calls"}],"usage":{"prompt_tokens":10,)"
-                R"("completion_tokens":5,"total_tokens":15}})"));
+        answers(
+            R"({"id":"c","object":"chat.completion","created":1,"model":"m","choices":[{)"
+            R"("index":0,"message":{"role":"assistant","content":null,"tool_calls":[{"id":"a",)"
+            R"("type":"function","function":{"name":"city","arguments":"{\"name\":\"Rome\"}"}}]},)"
+            R"("finish_reason":"tool_calls"}],"usage":{"prompt_tokens":10,)"
+            R"("completion_tokens":5,"total_tokens":15}})"));
     Exchange exchange(chat("one/m", wants));
     world.serve(exchange);
     EXPECT_EQ(exchange.header("x-weir-structured"), "tool");
     EXPECT_EQ(exchange.header("x-weir-dropped"), "") << "a response format is never dropped";
-    EXPECT_TRUE(parsed(exchange.body).root()["choices"].at(0)["message"]["content"].is(
-        R"({"name":"Rome"})"))
+    EXPECT_TRUE(parsed(exchange.body)
+                    .root()["choices"]
+                    .at(0)["message"]["content"]
+                    .is(R"({"name":"Rome"})"))
         << exchange.body;
 }
 

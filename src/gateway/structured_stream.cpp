@@ -94,8 +94,8 @@ void StructuredStream::open(Choice& choice, llm::BlockOpened opened) {
             opened.choice, choice.next, {.body = llm::Text{.text = {}, .citations = {}}}});
         return;
     }
-    choice.other = choice.other || call != nullptr ||
-                   std::holds_alternative<llm::Refusal>(opened.part.body);
+    choice.other =
+        choice.other || call != nullptr || std::holds_alternative<llm::Refusal>(opened.part.body);
     choice.open = tool && choice.prose ? Block::held : Block::passed;
     put(choice, std::move(opened));
 }

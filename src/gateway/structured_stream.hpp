@@ -20,8 +20,8 @@ public:
     StructuredStream(Structured structured, std::size_t text_bytes_max)
         : structured_(std::move(structured)), text_bytes_max_(text_bytes_max) {}
 
-    // Rewrites what one upstream event gave. upstream_protocol where an answer does not fit: its end
-    // and what follows are taken out then.
+    // Rewrites what one upstream event gave. upstream_protocol where an answer does not fit: its
+    // end and what follows are taken out then.
     Result<void> rewrite(std::vector<llm::StreamEvent>& events);
 
 private:

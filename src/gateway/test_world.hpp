@@ -145,33 +145,36 @@ public:
     }
 
 private:
+    catalog::OwnProvider own_provider(const std::string& id) const {
+        catalog::OwnProvider own{.id = id};
+        own.endpoints = {{.wire = id == "two" ? wire_of_two : wire_of_one,
+                          .base_url = "http://" + id + ".test/v1"}};
+        if (!unsupported_fields.empty()) own.quirks.unsupported_fields = unsupported_fields;
+        own.models.push_back(priced_model("m"));
+        if (!schemas) {
+            own.models.back().can.emplace();
+            own.models.back().can->known.add(catalog::Capability::structured_output);
+        }
+        own.models.push_back(priced_model("n"));
+        own.models.push_back(dictation_model());
+        for (const char* const embedder : {"embedder", "other-embedder"}) {
+            own.models.push_back(priced_model(embedder));
+            own.models.back().kind = catalog::Kind::embedding;
+        }
+        if (id == "one") {
+            catalog::OwnModel unpriced{.id = "unpriced"};
+            unpriced.kind = catalog::Kind::chat;
+            own.models.push_back(std::move(unpriced));
+            own.models.push_back(priced_model("listener"));
+            own.models.back().kind = catalog::Kind::stt;
+        }
+        return own;
+    }
     std::shared_ptr<const Snapshot> make_snapshot() {
         catalog::Overlay overlay;
         std::vector<provider::ProviderSettings> settings;
         for (const std::string id : {"one", "two"}) {
-            catalog::OwnProvider own{.id = id};
-            own.endpoints = {{.wire = id == "two" ? wire_of_two : wire_of_one,
-                              .base_url = "http://" + id + ".test/v1"}};
-            if (!unsupported_fields.empty()) own.quirks.unsupported_fields = unsupported_fields;
-            own.models.push_back(priced_model("m"));
-            if (!schemas) {
-                own.models.back().can.emplace();
-                own.models.back().can->known.add(catalog::Capability::structured_output);
-            }
-            own.models.push_back(priced_model("n"));
-            own.models.push_back(dictation_model());
-            for (const char* const embedder : {"embedder", "other-embedder"}) {
-                own.models.push_back(priced_model(embedder));
-                own.models.back().kind = catalog::Kind::embedding;
-            }
-            if (id == "one") {
-                catalog::OwnModel unpriced{.id = "unpriced"};
-                unpriced.kind = catalog::Kind::chat;
-                own.models.push_back(std::move(unpriced));
-                own.models.push_back(priced_model("listener"));
-                own.models.back().kind = catalog::Kind::stt;
-            }
-            overlay.providers.push_back(std::move(own));
+            overlay.providers.push_back(own_provider(id));
             settings.push_back(provider_settings(id));
             settings.back().custom = custom;
             settings.back().wire = id == "two" ? wire_of_two : wire_of_one;

@@ -1,7 +1,7 @@
 #pragma once
 // A regular expression as JSON Schema has it (ECMA-262), matched by RE2: linear in the text, so a
-// pattern of a stranger costs no more than its length says. One that RE2 does not have (look-around,
-// back references) is refused when it is read. Immutable; any thread.
+// pattern of a stranger costs no more than its length says. One that RE2 does not have
+// (look-around, back references) is refused when it is read. Immutable; any thread.
 #include <memory>
 #include <string_view>
 

@@ -1,8 +1,8 @@
 #pragma once
 // Whether a JSON value is what a JSON Schema describes: draft 2020-12, and draft 7 where "$schema"
-// says so. A schema comes from a caller and its value from a model, so both are outside bytes: size,
-// depth and steps are bounded, patterns run in linear time, and nothing is ever fetched. Immutable
-// once read; any thread.
+// says so. A schema comes from a caller and its value from a model, so both are outside bytes:
+// size, depth and steps are bounded, patterns run in linear time, and nothing is ever fetched.
+// Immutable once read; any thread.
 #include <cstddef>
 #include <memory>
 #include <span>
@@ -17,7 +17,7 @@ namespace weir::json {
 
 struct SchemaLimits {
     Limits text = {.bytes_max = std::size_t{1} << 20, .depth_max = 128, .values_max = 200'000};
-    int depth_max = 200;              // of subschemas applied within each other, references included
+    int depth_max = 200;  // of subschemas applied within each other, references included
     std::size_t steps_max = 5'000'000;  // subschemas applied and values compared, for one check
     std::size_t references_max = 20'000;
 };

@@ -107,8 +107,8 @@ Why size(std::string_view keyword, Value wanted, Value value) {
         if ((!least && keyword != row.most) || value.kind() != row.kind) continue;
         const auto limit = wanted.integer();
         if (!limit) return std::nullopt;
-        const auto has = row.kind == Kind::text ? characters(value)
-                                                : static_cast<std::int64_t>(value.size());
+        const auto has =
+            row.kind == Kind::text ? characters(value) : static_cast<std::int64_t>(value.size());
         if (least ? has >= *limit : has <= *limit) return std::nullopt;
         return fmt::format("must have at {} {} {}", least ? "least" : "most", *limit, row.of);
     }

@@ -41,7 +41,8 @@ bool SchemaRun::apply_to_items(const At& at, std::string_view keyword, Value wan
         }
         return true;
     }
-    if (keyword == "items") return items_from(at, older ? 0 : at.schema["prefixItems"].size(), wanted);
+    if (keyword == "items")
+        return items_from(at, older ? 0 : at.schema["prefixItems"].size(), wanted);
     if (keyword == "additionalItems" && older && at.schema["items"].is_array())
         return items_from(at, at.schema["items"].size(), wanted);
     return true;

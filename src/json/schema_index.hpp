@@ -39,8 +39,8 @@ struct Schema::Index {
     std::vector<SchemaResource> resources;
     SchemaPlace root;
     std::unordered_map<SchemaKey, std::uint32_t> resource_of;
-    std::unordered_map<SchemaKey, SchemaReference> references;          // by the value of $ref
-    std::unordered_map<SchemaKey, Pattern> patterns;                    // by the text
+    std::unordered_map<SchemaKey, SchemaReference> references;  // by the value of $ref
+    std::unordered_map<SchemaKey, Pattern> patterns;            // by the text
     std::vector<std::string> unchecked;
     bool tracks = false;  // some unevaluatedItems or unevaluatedProperties is there
 };

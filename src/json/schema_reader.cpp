@@ -39,8 +39,9 @@ std::optional<SchemaDraft> draft_of(std::string_view uri) {
 }
 
 Error bad_reference(std::string_view written) {
-    return Error(ErrorKind::invalid_request,
-                 fmt::format("the schema's reference \"{}\" leads nowhere", written.substr(0, 200)));
+    return Error(
+        ErrorKind::invalid_request,
+        fmt::format("the schema's reference \"{}\" leads nowhere", written.substr(0, 200)));
 }
 
 std::string pointer_token(std::string_view token) {
@@ -79,8 +80,7 @@ Result<Schema> SchemaReader::read(std::string_view text) {
             return fail(ErrorKind::invalid_request, "the schema has too many references");
         const Pending pending = pending_[i];
         const std::string written = pending.reference.text();
-        const std::string uri =
-            resolve_reference(index_->resources[pending.resource].uri, written);
+        const std::string uri = resolve_reference(index_->resources[pending.resource].uri, written);
         Result<SchemaPlace> target = find(uri, written);
         if (!target) return fail(target.error());
         SchemaReference reference{.target = *target, .dynamic = {}};
@@ -103,7 +103,8 @@ Result<SchemaPlace> SchemaReader::add(std::string uri, std::string_view text) {
     index_->documents.push_back(std::move(document));
     const auto resource = static_cast<std::uint32_t>(index_->resources.size());
     index_->resources.push_back({.uri = uri, .draft = draft_});
-    if (const auto named = draft_of(root["$schema"].text())) index_->resources.back().draft = *named;
+    if (const auto named = draft_of(root["$schema"].text()))
+        index_->resources.back().draft = *named;
     named_.insert_or_assign(std::move(uri), SchemaPlace{root, resource});
     if (Result<void> walked = walk(root, resource); !walked) return fail(walked.error());
     const auto own = index_->resource_of.find(key_of(root));
@@ -211,13 +212,11 @@ Result<SchemaPlace> SchemaReader::find(const std::string& uri, std::string_view 
         found = named_.find(document);
     }
     if (fragment.empty()) return follow(found->second, "", written);
-    if (fragment.starts_with('/'))
-        return follow(found->second, uri.substr(hash + 1), written);
+    if (fragment.starts_with('/')) return follow(found->second, uri.substr(hash + 1), written);
     const SchemaPlace root = found->second;
     const auto own = index_->resource_of.find(key_of(root.value));
-    const std::string& base = index_->resources[own == index_->resource_of.end() ? root.resource
-                                                                                  : own->second]
-                                  .uri;
+    const std::string& base =
+        index_->resources[own == index_->resource_of.end() ? root.resource : own->second].uri;
     for (const std::string& at : {document, base})
         if (const auto anchor = named_.find(at + "#" + fragment); anchor != named_.end())
             return anchor->second;

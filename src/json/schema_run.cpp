@@ -48,8 +48,7 @@ bool SchemaRun::apply(Value schema, Value value, Seen& seen) {
     const bool enters = resource != scope_.back();
     if (enters) scope_.push_back(resource);
     Seen own;
-    const bool fits =
-        apply_keywords({schema, value, index_.resources[resource].draft, own});
+    const bool fits = apply_keywords({schema, value, index_.resources[resource].draft, own});
     if (fits) seen.add(own);
     if (enters) scope_.pop_back();
     --depth_;
@@ -95,8 +94,7 @@ bool SchemaRun::apply_keyword(const At& at, std::string_view keyword, Value want
     }
     if (keyword == "pattern" && at.value.is_text() && !matches(wanted, at.value, true))
         return wrong(fmt::format("must match the pattern {}", wanted.raw().substr(0, 200)));
-    const bool other_draft =
-        older ? keyword == "dependentRequired" : keyword == "dependencies";
+    const bool other_draft = older ? keyword == "dependentRequired" : keyword == "dependencies";
     if (other_draft) return true;
     if (auto why = broken({keyword, wanted, at.value}, steps_left_)) return wrong(std::move(*why));
     return true;
@@ -133,12 +131,14 @@ bool SchemaRun::apply_each(const At& at, std::string_view keyword, Value schemas
     std::size_t fitting = 0;
     for (const Value schema : schemas.elements()) {
         Seen seen;
-        const bool fits = all ? apply(schema, at.value, seen) : apply_silently(schema, at.value, seen);
+        const bool fits =
+            all ? apply(schema, at.value, seen) : apply_silently(schema, at.value, seen);
         if (all && !fits) return false;
         if (fits) at.seen.add(seen);
         fitting += fits ? 1 : 0;
         if (keyword == "anyOf" && fits && !index_.tracks) return true;
-        if (keyword == "oneOf" && fitting > 1) return wrong("must fit one of \"oneOf\", not several");
+        if (keyword == "oneOf" && fitting > 1)
+            return wrong("must fit one of \"oneOf\", not several");
     }
     return all || fitting > 0 || wrong(fmt::format("must fit one of \"{}\"", keyword));
 }

@@ -1,5 +1,5 @@
-// The official test suite of JSON Schema, as far as it is required: WEIR_DATA, or shared/data beside
-// the repository. Optional parts (formats as assertions, cross-draft) are not run.
+// The official test suite of JSON Schema, as far as it is required: WEIR_DATA, or shared/data
+// beside the repository. Optional parts (formats as assertions, cross-draft) are not run.
 #include <gtest/gtest.h>
 
 #include <cstdlib>
@@ -38,10 +38,19 @@ std::vector<Schema::Other> remotes() {
     return all;
 }
 
+// What is not as the suite has it: the drafts' own metaschemas are not carried, and vocabularies
+// are not read.
+const std::set<std::string> wrong_2020 = {"defs: validate definition against metaschema",
+                                          "ref: remote ref, containing refs itself",
+                                          "vocabulary: schema that uses custom metaschema with "
+                                          "with no validation vocabulary"};
+const std::set<std::string> wrong_7 = {"definitions: validate definition against metaschema",
+                                       "ref: remote ref, containing refs itself"};
+
 struct Counts {
     int right = 0;
     int all = 0;
-    std::set<std::string> wrong;  // by group
+    std::set<std::string> wrong;  // groups
 };
 
 void run_group(const fs::path& path, Value group, SchemaDraft draft,
@@ -53,9 +62,7 @@ void run_group(const fs::path& path, Value group, SchemaDraft draft,
         if (schema && fits == test["valid"].is_true())
             ++counts.right;
         else
-            counts.wrong.insert(path.stem().string() + ": " + group["description"].text() +
-                                (schema ? ": " + test["description"].text()
-                                        : " (" + schema.error().message() + ")"));
+            counts.wrong.insert(path.stem().string() + ": " + group["description"].text());
     }
 }
 
@@ -71,22 +78,23 @@ Counts run(const std::string& folder, SchemaDraft draft) {
         for (const Value group : document->root().elements())
             run_group(entry.path(), group, draft, others, counts);
     }
-    for (const std::string& wrong : counts.wrong)
-        std::printf("  not as the suite has it: %s\n", wrong.c_str());
-    std::printf("%s: %d of %d\n", folder.c_str(), counts.right, counts.all);
     return counts;
 }
 
 TEST(SchemaSuite, Draft2020) {
     if (!fs::exists(suite())) GTEST_SKIP() << "no " << suite();
     const Counts counts = run("draft2020-12", SchemaDraft::draft2020_12);
-    EXPECT_GE(counts.right, 1280);
+    EXPECT_EQ(counts.wrong, wrong_2020);
+    EXPECT_EQ(counts.right, 1294);
+    EXPECT_EQ(counts.all, 1299);
 }
 
 TEST(SchemaSuite, Draft7) {
     if (!fs::exists(suite())) GTEST_SKIP() << "no " << suite();
     const Counts counts = run("draft7", SchemaDraft::draft7);
-    EXPECT_GE(counts.right, 915);
+    EXPECT_EQ(counts.wrong, wrong_7);
+    EXPECT_EQ(counts.right, 923);
+    EXPECT_EQ(counts.all, 927);
 }
 
 }  // namespace

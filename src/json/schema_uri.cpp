@@ -39,7 +39,8 @@ std::string without_dots(std::string_view path) {
         const bool last = slash == std::string_view::npos;
         path.remove_prefix(last ? path.size() : slash);
         if (segment == "/." || segment == "/..") {
-            if (segment == "/..") out.resize(out.rfind('/') == std::string::npos ? 0 : out.rfind('/'));
+            if (segment == "/..")
+                out.resize(out.rfind('/') == std::string::npos ? 0 : out.rfind('/'));
             if (last) out += '/';
         } else {
             out += segment;
@@ -81,8 +82,8 @@ std::string resolve_reference(std::string_view base, std::string_view reference)
 std::string percent_decoded(std::string_view text) {
     std::string out;
     for (std::size_t i = 0; i < text.size(); ++i) {
-        const bool escape = text[i] == '%' && i + 2 < text.size() && hex(text[i + 1]) >= 0 &&
-                            hex(text[i + 2]) >= 0;
+        const bool escape =
+            text[i] == '%' && i + 2 < text.size() && hex(text[i + 1]) >= 0 && hex(text[i + 2]) >= 0;
         if (!escape) {
             out += text[i];
             continue;

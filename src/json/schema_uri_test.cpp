@@ -13,7 +13,7 @@ TEST(SchemaUri, ResolvesAsRfc3986Does) {
     EXPECT_EQ(resolve_reference("http://a/b", "urn:x:y"), "urn:x:y");
     EXPECT_EQ(resolve_reference("http://a", "b"), "http://a/b");
     EXPECT_EQ(resolve_reference("", "#/$defs/a"), "#/$defs/a");
-    EXPECT_EQ(resolve_reference("", "a/../../b"), "b");
+    EXPECT_EQ(resolve_reference("", "a/../../b"), "/b");
 }
 
 TEST(SchemaUri, DecodesPercents) {
