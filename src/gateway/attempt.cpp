@@ -10,6 +10,7 @@
 #include "gateway/embedding.hpp"
 #include "gateway/note_limits.hpp"
 #include "gateway/preferences.hpp"
+#include "gateway/relay.hpp"
 #include "gateway/structured_attempt.hpp"
 #include "gateway/translation.hpp"
 #include "provider/chat_target.hpp"
@@ -49,6 +50,7 @@ struct Sending {
     Result<std::string> answer_for_client(const net::UpstreamAnswer& upstream,
                                           std::string_view body, wire::AnswerFacts& facts);
     Awaitable<std::expected<Answered, route::Outcome>> read_first_event(Answered answered);
+    Outcome unfit(const Answered& answered, const Error& error);
 };
 
 std::vector<provider::HeaderField> provider_fields(const net::http1::Headers& headers) {
@@ -106,6 +108,20 @@ Outcome Sending::refused(int status, provider::Place place, const net::http1::He
         .upstream_status = request.failure->upstream_status,
         .unrepeatable = body_gone(),
         .should_retry = request.failure->should_retry});
+}
+
+// A whole answer that is not what was asked for: it is paid for all the same.
+Outcome Sending::unfit(const Answered& answered, const Error& error) {
+    if (answered.tap)
+        take_facts(request, answered.tap->facts());
+    else
+        take_facts(request, *answered.facts);
+    Outcome outcome =
+        failed(Error(error.kind(), fmt::format("{}: {}", ready.provider->id(), error.message())));
+    outcome.error().unfit = true;
+    outcome.error().blame = Blame::nobody;
+    outcome.error().upstream_status = answered.upstream->status();
+    return outcome;
 }
 
 // The body as this target gets it.
@@ -218,20 +234,23 @@ Result<std::string> Sending::answer_for_client(const net::UpstreamAnswer& upstre
     if (facts->error)
         co_return refused(answered.upstream->status(), provider::Place::in_band,
                           answered.upstream->headers(), std::move(*body));
+    Result<void> fits;
     if (translates(request)) {
         Result<std::string> written = answer_for_client(*answered.upstream, *body, *facts);
-        if (!written)
-            co_return failed(
-                Error(ErrorKind::upstream_protocol,
-                      fmt::format("{}: {}", ready.provider->id(), written.error().message())));
-        *body = std::move(*written);
-    } else if (const Result<void> fits = check_passing(request, *body, quirks); !fits) {
+        if (written)
+            *body = std::move(*written);
+        else
+            fits = fail(written.error());
+    } else {
+        fits = check_passing(request, *body, quirks);
+    }
+    answered.facts = std::make_unique<wire::AnswerFacts>(std::move(*facts));
+    if (!fits && is_unfit(request)) co_return unfit(answered, fits.error());
+    if (!fits)
         co_return failed(
             Error(ErrorKind::upstream_protocol,
                   fmt::format("{}: {}", ready.provider->id(), fits.error().message())));
-    }
     answered.bytes = std::move(*body);
-    answered.facts = std::make_unique<wire::AnswerFacts>(std::move(*facts));
     co_return answered;
 }
 
@@ -246,15 +265,17 @@ Result<std::string> Sending::answer_for_client(const net::UpstreamAnswer& upstre
             return refused(answered.upstream->status(), provider::Place::in_band,
                            answered.upstream->headers(), tap.in_band_error());
         if (!tap.in_band_error().empty()) return failed(fed.error());
+        if (is_unfit(request)) return unfit(answered, fed.error());
         return failed(Error(fed.error().kind(),
                             fmt::format("{}: {}", ready.provider->id(), fed.error().message())));
     };
     while (!tap.begun()) {
-        Result<std::string_view> data = co_await answered.upstream->read(first_event_by);
+        const Deadline by = tap.holding() ? no_deadline : first_event_by;
+        Result<std::string_view> data = co_await answered.upstream->read(by);
         if (!data) co_return failed(data.error());
         // Comments in between are no event.
         const bool silent = data->empty() && !answered.upstream->at_end();
-        if (first_event_by != no_deadline && (silent || now() >= first_event_by))
+        if (by != no_deadline && (silent || now() >= by))
             co_return failed(Error(ErrorKind::upstream_timeout,
                                    fmt::format("{}: no event in time (slow_stream.first_event)",
                                                ready.provider->id())));

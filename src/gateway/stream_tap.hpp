@@ -35,7 +35,9 @@ public:
     virtual void write_error(const Error& error, const wire::ErrorNote& note, std::string& out) = 0;
     virtual const wire::StreamFacts& facts() const = 0;
 
-    bool begun() const { return begun_; }  // an event with data has come
+    bool begun() const { return begun_; }  // an event with data has come, and may go out
+    // Events have come, and none may go out before the last.
+    bool holding() const { return holding_; }
     bool ended() const { return facts().ended; }
     // The data of the event that was the upstream's in-band error; "" if there was none.
     const std::string& in_band_error() const { return in_band_error_; }
@@ -50,6 +52,7 @@ protected:
     std::string last_events_;
     std::string in_band_error_;
     bool begun_ = false;
+    bool holding_ = false;
 };
 
 // Both ends speak the wire that scan belongs to.
@@ -103,6 +106,7 @@ public:
 private:
     Result<void> translate(const wire::SseEvent& event, std::string& out);
     Result<void> write(std::string& out);
+    void write_events(std::string& out);
 
     EventSource source_;
     std::unique_ptr<wire::StreamReader> reader_;
@@ -111,8 +115,9 @@ private:
     std::string model_;
     std::string id_;
     std::unique_ptr<StructuredStream> structured_;  // null: nothing to do for a format
-    std::vector<llm::StreamEvent> events_;  // of one upstream event; kept for its memory
+    std::vector<llm::StreamEvent> events_;          // of one upstream event; kept for its memory
     wire::StreamFacts facts_;
+    std::string held_;
 };
 
 }  // namespace weir::gateway

@@ -59,15 +59,19 @@ std::string instruction(const ResponseFormat& format) {
     return text;
 }
 
+llm::Message says(llm::Role role, std::string text) {
+    llm::Message message;
+    message.role = role;
+    message.parts.push_back({.body = llm::Text{.text = std::move(text), .citations = {}}});
+    return message;
+}
+
 // Behind the instructions that are there, so that a prompt's cached beginning stays as it is.
 void add_instruction(llm::ChatRequest& request, std::string text) {
     const auto first_turn = std::ranges::find_if(request.messages, [](const llm::Message& message) {
         return message.role != llm::Role::system && message.role != llm::Role::developer;
     });
-    llm::Message message;
-    message.role = llm::Role::system;
-    message.parts.push_back({.body = llm::Text{.text = std::move(text), .citations = {}}});
-    request.messages.insert(first_turn, std::move(message));
+    request.messages.insert(first_turn, says(llm::Role::system, std::move(text)));
 }
 
 void demand_tool(llm::ChatRequest& request, const Structured& structured) {
@@ -87,6 +91,16 @@ void demand_tool(llm::ChatRequest& request, const Structured& structured) {
     }
     request.tool_choice->mode = Mode::named;
     request.tool_choice->names.push_back({structured.tool, llm::Tool::Kind::function});
+}
+
+// The answer stands there as one in words, also of a model that gave it as a tool's input: a call
+// would want a result, and its id is gone.
+void add_repair(llm::ChatRequest& request, const Unfit& unfit) {
+    request.messages.push_back(says(llm::Role::assistant, unfit.said.empty() ? "{}" : unfit.said));
+    request.messages.push_back(says(
+        llm::Role::user, fmt::format("This answer cannot be used: {}. Give it again, whole and "
+                                     "mended, in the same form and without a word about it.",
+                                     unfit.problem)));
 }
 
 bool is_answer(const llm::Part& part, const Structured& structured) {
@@ -124,6 +138,13 @@ std::string_view name(StructuredWay way) {
     return names[static_cast<std::size_t>(way)];
 }
 
+std::string_view name(const Structured& structured) {
+    static constexpr std::array<std::string_view, 3> repaired = {
+        "native, repaired", "tool, repaired", "prompt, repaired"};
+    return structured.repairs ? repaired[static_cast<std::size_t>(structured.way)]
+                              : name(structured.way);
+}
+
 StructuredWay structured_way(const llm::ChatRequest& request, const StructuredTarget& target) {
     const ResponseFormat* const format =
         request.response_format ? &*request.response_format : nullptr;
@@ -139,7 +160,7 @@ StructuredWay structured_way(const llm::ChatRequest& request, const StructuredTa
 }
 
 Result<Structured> make_structured(const llm::ChatRequest& request, StructuredWay way, bool check) {
-    Structured structured{.way = way, .check = check, .tool = {}, .schema = {}};
+    Structured structured{.way = way, .check = check};
     if (!request.response_format) return structured;
     const ResponseFormat& format = *request.response_format;
     if (way == StructuredWay::tool) {
@@ -163,6 +184,7 @@ Result<Structured> make_structured(const llm::ChatRequest& request, StructuredWa
 
 llm::ChatRequest ask_structured(const llm::ChatRequest& request, const Structured& structured) {
     llm::ChatRequest asked = request;
+    if (structured.repairs) add_repair(asked, *structured.repairs);
     if (structured.way == StructuredWay::native) return asked;
     if (structured.way == StructuredWay::tool)
         demand_tool(asked, structured);
@@ -172,16 +194,17 @@ llm::ChatRequest ask_structured(const llm::ChatRequest& request, const Structure
     return asked;
 }
 
-Result<void> check_text(const Structured& structured, std::string_view text) {
+Result<void> check_text(Structured& structured, std::string_view text) {
     const Result<void> fits =
         structured.schema ? structured.schema->check(text) : json::validate(text);
     if (fits) return {};
+    structured.unfit = {.said = std::string(text), .problem = fits.error().message()};
     return fail(
         ErrorKind::upstream_protocol,
         fmt::format("the answer is not the JSON that was asked for: {}", fits.error().message()));
 }
 
-Result<void> settle_answer(const Structured& structured, llm::ChatAnswer& answer) {
+Result<void> settle_answer(Structured& structured, llm::ChatAnswer& answer) {
     for (llm::Choice& choice : answer.choices) {
         if (structured.way == StructuredWay::tool) take_input(structured, choice);
         std::string text;

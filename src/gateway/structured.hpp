@@ -27,26 +27,41 @@ struct StructuredTarget {
 };
 StructuredWay structured_way(const llm::ChatRequest& request, const StructuredTarget& target);
 
+// An answer that did not fit, for the one who gave it and is asked again.
+struct Unfit {
+    std::string said;
+    std::string problem;
+};
+
 // What one attempt does about the client's response format.
 struct Structured {
+    // Whether the request is not what the client's bytes say, so that it must be written anew.
+    bool asks_otherwise() const { return way != StructuredWay::native || repairs; }
+
     StructuredWay way = StructuredWay::native;
     bool check = false;
-    std::string tool;                    // its name, of the way that has one
-    std::optional<json::Schema> schema;  // to check against; none: any JSON will do
+    bool holds = false;                       // a stream goes out when it is whole and checked
+    std::string tool = {};                    // its name, of the way that has one
+    std::optional<json::Schema> schema = {};  // to check against; none: any JSON will do
+    std::optional<Unfit> repairs = {};        // the target's own, of the attempt before
+    std::optional<Unfit> unfit = {};          // set by a check
 };
 
 // Errors: invalid_request, for a schema that cannot be read where it must be.
 Result<Structured> make_structured(const llm::ChatRequest& request, StructuredWay way, bool check);
 
-// The request in which the format is asked for in that way.
+// The way, and whether the answer is a repaired one: "tool", "tool, repaired".
+std::string_view name(const Structured& structured);
+
+// The request in which the format is asked for in that way, behind the answer to be repaired.
 llm::ChatRequest ask_structured(const llm::ChatRequest& request, const Structured& structured);
 
 // Makes the answer one of the native way, and checks it. An answer that says why it is none (a
 // refusal, the length, calls of the client's tools) is not checked. upstream_protocol with what
-// does not fit.
-Result<void> settle_answer(const Structured& structured, llm::ChatAnswer& answer);
+// does not fit, which is in structured.unfit then.
+Result<void> settle_answer(Structured& structured, llm::ChatAnswer& answer);
 
 // Of one whole text.
-Result<void> check_text(const Structured& structured, std::string_view text);
+Result<void> check_text(Structured& structured, std::string_view text);
 
 }  // namespace weir::gateway

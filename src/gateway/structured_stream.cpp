@@ -49,7 +49,19 @@ StructuredStream::Choice* StructuredStream::choice_of(const llm::StreamEvent& ev
     return &choices_[at];
 }
 
+// Another attempt may follow, and the one that fails is on the bill: its usage must be known.
+Result<void> StructuredStream::take_unfit(llm::StreamEvent event) {
+    if (auto* finished = std::get_if<llm::Finished>(&event)) {
+        if (finished->usage) out_.emplace_back(llm::UsageReport{.usage = *finished->usage});
+        service_tier_ = std::move(finished->service_tier);
+        return fail(*unfit_);
+    }
+    if (std::holds_alternative<llm::UsageReport>(event)) out_.push_back(std::move(event));
+    return {};
+}
+
 Result<void> StructuredStream::take(llm::StreamEvent event) {
+    if (unfit_) return take_unfit(std::move(event));
     Choice* const choice = choice_of(event);
     if (choice == nullptr || std::holds_alternative<llm::LogprobsDelta>(event)) {
         out_.push_back(std::move(event));
@@ -147,7 +159,10 @@ Result<void> StructuredStream::finish(Choice& choice, llm::ChoiceFinished finish
     const bool checked =
         structured_.check && !choice.other && finished.stop == llm::StopReason::end_turn;
     if (checked)
-        if (Result<void> fits = check_text(structured_, choice.text); !fits) return fits;
+        if (const Result<void> fits = check_text(structured_, choice.text); !fits) {
+            unfit_ = fits.error();
+            return {};
+        }
     out_.emplace_back(std::move(finished));
     return {};
 }

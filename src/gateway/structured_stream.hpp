@@ -15,14 +15,20 @@ namespace weir::gateway {
 
 class StructuredStream {
 public:
-    // The schema is no longer anybody else's. text_bytes_max: of one answer, as far as it must be
-    // kept for its check.
-    StructuredStream(Structured structured, std::size_t text_bytes_max)
-        : structured_(std::move(structured)), text_bytes_max_(text_bytes_max) {}
+    // structured outlives this. text_bytes_max: of one answer, as far as it must be kept for its
+    // check.
+    StructuredStream(Structured& structured, std::size_t text_bytes_max)
+        : structured_(structured), text_bytes_max_(text_bytes_max) {}
 
-    // Rewrites what one upstream event gave. upstream_protocol where an answer does not fit: its
-    // end and what follows are taken out then.
+    // Rewrites what one upstream event gave. upstream_protocol at the end of the stream, where an
+    // answer does not fit: of what comes behind that answer, only what it used is left in.
     Result<void> rewrite(std::vector<llm::StreamEvent>& events);
+
+    // Nothing may go out before the end.
+    bool holds() const { return structured_.holds; }
+    std::size_t held_bytes_max() const { return text_bytes_max_; }
+    // Of a stream that did not fit.
+    const std::string& service_tier() const { return service_tier_; }
 
 private:
     enum class Block : std::uint8_t { passed, answer, held, left_out };
@@ -45,11 +51,14 @@ private:
     void say(Choice& choice, int number, std::string text);
     Result<void> finish(Choice& choice, llm::ChoiceFinished finished);
     Result<void> take(llm::StreamEvent event);
+    Result<void> take_unfit(llm::StreamEvent event);
 
-    Structured structured_;
+    Structured& structured_;
     std::size_t text_bytes_max_;
     std::unordered_map<int, Choice> choices_;
     std::vector<llm::StreamEvent> out_;
+    std::optional<Error> unfit_;  // told when the stream has said what it used
+    std::string service_tier_;
 };
 
 }  // namespace weir::gateway

@@ -103,7 +103,7 @@ Result<void> check_prompt(const RequestContext& request) {
 
 bool translates(const RequestContext& request) {
     return request.over->wire != &request.wire || request.asked.json_array ||
-           (request.structured && request.structured->way != StructuredWay::native) ||
+           (request.structured && request.structured->asks_otherwise()) ||
            (request.continued && request.continued->going_on());
 }
 
@@ -145,7 +145,7 @@ Result<std::string> write_for_target(RequestContext& request) {
     const bool keeps = target.name == "openai_responses" || target.name == "openai_chat";
     const bool kept_here = request.turn && request.turn->keeps;
     if (kept_here || (!keeps && store == false)) canonical.store.reset();
-    const bool otherwise = request.structured && request.structured->way != StructuredWay::native;
+    const bool otherwise = request.structured && request.structured->asks_otherwise();
     Result<wire::Written> written =
         otherwise ? target.write_request(ask_structured(canonical, *request.structured), options)
                   : target.write_request(canonical, options);

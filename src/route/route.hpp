@@ -83,6 +83,7 @@ struct Mirror {
 // Answers in JSON.
 struct StructuredSettings {
     std::optional<bool> check;  // unset: where the target has no way of its own for them
+    bool repair = false;        // a target whose answer does not fit is told so, once a request
 };
 
 struct Route {

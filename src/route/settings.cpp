@@ -208,13 +208,21 @@ std::optional<Mirror> read_mirror(Section section, TargetReader& reader) {
     return mirror;
 }
 
-// `structured: { check: true }`
+// `structured: { check: true, repair: true }`
 StructuredSettings read_structured(Section section) {
     StructuredSettings settings;
     section.about(
         "Whether an answer is checked against the schema that was asked for; without this, only "
         "where the target has no schemas of its own.");
     if (section.has("check")) settings.check = section.boolean("check", true);
+    section.about(
+        "Whether a target whose answer does not fit is asked once more, with that answer and what "
+        "is "
+        "wrong with it; paid for like every attempt. Streams of JSON are held back until they are "
+        "checked, and it counts among retry.attempts_max.");
+    settings.repair = section.boolean("repair", false);
+    if (settings.repair && settings.check == false)
+        section.problem("repair", "needs answers that are checked: leave \"check\" out, or say true");
     section.finish();
     return settings;
 }
