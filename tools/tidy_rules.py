@@ -29,6 +29,7 @@ LIBRARIES = [
     (r"openssl/", r"src/net/|src/provider/auth/crypto|bench/",
      "hide it behind a header of net/ or provider/auth/crypto.hpp"),
     (r"simdjson", r"src/json/|bench/", "read through json/"),
+    (r"re2/", r"src/json/pattern\.", "match through json/pattern.hpp"),
     (r"yaml-cpp/", r"src/config/yaml\.cpp", "read through config/section.hpp"),
     (r"zlib\.h", r"src/wire/event_stream\.cpp", "read frames through wire/event_stream.hpp"),
     (r"sqlite3", r"src/store/sqlite/", "go through a store interface"),

@@ -154,6 +154,12 @@ void write_process(Exposition& out, const ProcessView& process) {
     out.sample("weir_mirrors_left_out_total", "", sum_of(process, &Metrics::mirrors_left_out));
     out.family("weir_client_cancelled_total", "counter", "Requests whose client left first.");
     out.sample("weir_client_cancelled_total", "", sum_of(process, &Metrics::client_cancelled));
+    out.family("weir_answers_unfit_total", "counter",
+               "Answers that were not the JSON that was asked for.");
+    out.sample("weir_answers_unfit_total", "", sum_of(process, &Metrics::answers_unfit));
+    out.family("weir_repairs_asked_total", "counter",
+               "Attempts that were told to mend such an answer.");
+    out.sample("weir_repairs_asked_total", "", sum_of(process, &Metrics::repairs_asked));
     out.family("weir_streams_continued_total", "counter",
                "Attempts that went on with the text of a stream that had broken.");
     out.sample("weir_streams_continued_total", "", sum_of(process, &Metrics::streams_continued));

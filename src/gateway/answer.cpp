@@ -2,6 +2,7 @@
 #include "gateway/attempt.hpp"
 #include "gateway/relay.hpp"
 #include "gateway/several.hpp"
+#include "gateway/structured_attempt.hpp"
 #include "net/waiter.hpp"
 
 namespace weir::gateway {
@@ -43,7 +44,9 @@ net::Awaitable<std::expected<Answered, Error>> answer_of_next(RequestContext& re
                 attempts.abandoned(now());
                 co_return std::unexpected(std::move(answered.error().error));
             }
-            action = attempts.failed(answered.error(), now());
+            action = answered.error().unfit
+                         ? after_mismatch(request, std::move(answered.error()), now())
+                         : attempts.failed(answered.error(), now());
         }
     }
 }

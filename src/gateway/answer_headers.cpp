@@ -39,6 +39,7 @@ AnswerHeaders::AnswerHeaders(const RequestContext& request, std::string_view con
     } else if (request.complete) {
         add("x-weir-cost", "unknown");
     }
+    if (request.structured) add("x-weir-structured", name(*request.structured));
     if (!request.dropped.empty()) add("x-weir-dropped", request.dropped);
     const auto own = now - request.started_at - request.waited;
     add_number("x-weir-overhead-us", micros(own));

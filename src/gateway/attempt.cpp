@@ -10,6 +10,8 @@
 #include "gateway/embedding.hpp"
 #include "gateway/note_limits.hpp"
 #include "gateway/preferences.hpp"
+#include "gateway/relay.hpp"
+#include "gateway/structured_attempt.hpp"
 #include "gateway/translation.hpp"
 #include "provider/chat_target.hpp"
 #include "provider/request_edits.hpp"
@@ -48,6 +50,7 @@ struct Sending {
     Result<std::string> answer_for_client(const net::UpstreamAnswer& upstream,
                                           std::string_view body, wire::AnswerFacts& facts);
     Awaitable<std::expected<Answered, route::Outcome>> read_first_event(Answered answered);
+    Outcome unfit(const Answered& answered, const Error& error);
 };
 
 std::vector<provider::HeaderField> provider_fields(const net::http1::Headers& headers) {
@@ -105,6 +108,20 @@ Outcome Sending::refused(int status, provider::Place place, const net::http1::He
         .upstream_status = request.failure->upstream_status,
         .unrepeatable = body_gone(),
         .should_retry = request.failure->should_retry});
+}
+
+// A whole answer that is not what was asked for: it is paid for all the same.
+Outcome Sending::unfit(const Answered& answered, const Error& error) {
+    if (answered.tap)
+        take_facts(request, answered.tap->facts());
+    else
+        take_facts(request, *answered.facts);
+    Outcome outcome =
+        failed(Error(error.kind(), fmt::format("{}: {}", ready.provider->id(), error.message())));
+    outcome.error().unfit = true;
+    outcome.error().blame = Blame::nobody;
+    outcome.error().upstream_status = answered.upstream->status();
+    return outcome;
 }
 
 // The body as this target gets it.
@@ -217,16 +234,23 @@ Result<std::string> Sending::answer_for_client(const net::UpstreamAnswer& upstre
     if (facts->error)
         co_return refused(answered.upstream->status(), provider::Place::in_band,
                           answered.upstream->headers(), std::move(*body));
+    Result<void> fits;
     if (translates(request)) {
         Result<std::string> written = answer_for_client(*answered.upstream, *body, *facts);
-        if (!written)
-            co_return failed(
-                Error(ErrorKind::upstream_protocol,
-                      fmt::format("{}: {}", ready.provider->id(), written.error().message())));
-        *body = std::move(*written);
+        if (written)
+            *body = std::move(*written);
+        else
+            fits = fail(written.error());
+    } else {
+        fits = check_passing(request, *body, quirks);
     }
-    answered.bytes = std::move(*body);
     answered.facts = std::make_unique<wire::AnswerFacts>(std::move(*facts));
+    if (!fits && is_unfit(request)) co_return unfit(answered, fits.error());
+    if (!fits)
+        co_return failed(
+            Error(ErrorKind::upstream_protocol,
+                  fmt::format("{}: {}", ready.provider->id(), fits.error().message())));
+    answered.bytes = std::move(*body);
     co_return answered;
 }
 
@@ -241,15 +265,17 @@ Result<std::string> Sending::answer_for_client(const net::UpstreamAnswer& upstre
             return refused(answered.upstream->status(), provider::Place::in_band,
                            answered.upstream->headers(), tap.in_band_error());
         if (!tap.in_band_error().empty()) return failed(fed.error());
+        if (is_unfit(request)) return unfit(answered, fed.error());
         return failed(Error(fed.error().kind(),
                             fmt::format("{}: {}", ready.provider->id(), fed.error().message())));
     };
     while (!tap.begun()) {
-        Result<std::string_view> data = co_await answered.upstream->read(first_event_by);
+        const Deadline by = tap.holding() ? no_deadline : first_event_by;
+        Result<std::string_view> data = co_await answered.upstream->read(by);
         if (!data) co_return failed(data.error());
         // Comments in between are no event.
         const bool silent = data->empty() && !answered.upstream->at_end();
-        if (first_event_by != no_deadline && (silent || now() >= first_event_by))
+        if (by != no_deadline && (silent || now() >= by))
             co_return failed(Error(ErrorKind::upstream_timeout,
                                    fmt::format("{}: no event in time (slow_stream.first_event)",
                                                ready.provider->id())));
@@ -285,9 +311,10 @@ std::optional<Framing> framing_of(const net::http1::Headers& headers) {
     return std::nullopt;
 }
 
-std::unique_ptr<StreamTap> make_plain_tap(const RequestContext& request, Framing framing,
+std::unique_ptr<StreamTap> make_plain_tap(RequestContext& request, Framing framing,
                                           const wire::Quirks& quirks) {
-    if (translates(request)) return make_translating_tap(request, framing, quirks);
+    if (translates(request) || rewrites_stream(request))
+        return make_translating_tap(request, framing, quirks);
     const std::size_t event_bytes_max = request.snapshot->limits.event_bytes_max;
     const wire::Wire& wire = *request.over->wire;
     return std::make_unique<PassingTap>(
@@ -347,6 +374,7 @@ std::unique_ptr<StreamTap> make_tap(RequestContext& request, Framing framing) {
 // What of the request must be said otherwise to this target.
 Result<void> prepare_body(RequestContext& request, Sending& sending) {
     request.dropped.clear();
+    if (Result<void> prepared = prepare_structured(request); !prepared) return prepared;
     const bool embeds = translates_embeddings(request);
     if (translates(request) && request.wire.read_request == nullptr && !embeds)
         return fail(ErrorKind::unsupported,

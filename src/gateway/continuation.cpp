@@ -172,21 +172,7 @@ bool may_go_on(RequestContext& request, const route::Outcome& outcome) {
     const std::optional<Tokens> left = output_left(request);
     if (left && *left < Tokens(1)) return false;
     close_leg(request);
-
-    const meter::Meter& meter = request.principal->meter;
-    if (!meter.has_budget()) return true;
-    const auto spent = spent_cost(request);
-    const auto worst =
-        worst_cost(request, {.input_bytes = given_bytes(request), .output_max = left});
-    if (!spent || !worst) return false;
-    NanoUsd held = request.admission.reserved();
-    for (const meter::Admission& more : request.more)
-        held = held + more.reserved();
-    if (*spent + *worst <= held) return true;
-    auto more = meter.hold_more(*spent + *worst - held, request.now());
-    if (!more) return false;
-    request.more.push_back(std::move(*more));
-    return true;
+    return hold_for_next(request, {.input_bytes = given_bytes(request), .output_max = left});
 }
 
 bool ends_anyway(const RequestContext& request, const route::Outcome& outcome, std::string& out) {

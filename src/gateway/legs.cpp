@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "gateway/price.hpp"
+#include "gateway/subcall.hpp"
 
 namespace weir::gateway {
 namespace {
@@ -12,6 +13,17 @@ void add_billed(std::optional<Tokens>& sum, Tokens consumed, const std::optional
                 Tokens more_consumed) {
     if (!sum && !more) return;
     sum = sum.value_or(consumed) + more.value_or(more_consumed);
+}
+
+void put_down_leg(RequestContext& request) {
+    request.legs.push_back({.attempt = request.attempts->history().size() - 1,
+                            .usage = std::move(*request.usage),
+                            .cost = request.cost});
+    request.usage.reset();
+    request.cost.reset();
+    request.stop.reset();
+    request.answer_text_bytes = 0;
+    request.between_legs = true;
 }
 
 }  // namespace
@@ -48,14 +60,35 @@ void close_leg(RequestContext& request) {
         usage.estimated = true;
     }
     settle_cost(request);
-    request.legs.push_back({.attempt = request.attempts->history().size() - 1,
-                            .usage = std::move(*request.usage),
-                            .cost = request.cost});
-    request.usage.reset();
+    put_down_leg(request);
+}
+
+void close_whole_leg(RequestContext& request) {
     request.cost.reset();
-    request.stop.reset();
-    request.answer_text_bytes = 0;
-    request.between_legs = true;
+    price_answer(request);
+    put_down_leg(request);
+}
+
+bool hold_for_next(RequestContext& request, const Beyond& beyond) {
+    const meter::Meter& meter = request.principal->meter;
+    if (!meter.has_budget()) return true;
+    const auto spent = spent_cost(request);
+    const auto worst = worst_cost(request, beyond);
+    if (!spent || !worst) return false;
+    NanoUsd held = request.admission.reserved();
+    for (const meter::Admission& more : request.more)
+        held = held + more.reserved();
+    if (*spent + *worst <= held) return true;
+    auto more = meter.hold_more(*spent + *worst - held, request.now());
+    if (!more) return false;
+    request.more.push_back(std::move(*more));
+    return true;
+}
+
+bool paid_for(const RequestContext& request) {
+    const auto paid = [](const auto& part) { return paid_for(part->request()); };
+    return request.served || !request.legs.empty() ||
+           (request.cost_settled && std::ranges::any_of(request.parts, paid));
 }
 
 llm::Usage spent(const RequestContext& request) {

@@ -12,6 +12,17 @@ void add_usage(llm::Usage& sum, const llm::Usage& more);
 // text that came.
 void close_leg(RequestContext& request);
 
+// The last attempt's answer came whole and is not what was asked for: another one will be, so what
+// it used (request.usage, as the facts say) is a leg of the bill.
+void close_whole_leg(RequestContext& request);
+
+// Whether there is money for another attempt beside what the legs cost: held from now on, where it
+// is not yet.
+bool hold_for_next(RequestContext& request, const Beyond& beyond);
+
+// Whether anything was answered, so that there is something to pay.
+bool paid_for(const RequestContext& request);
+
 // What all closed legs used.
 llm::Usage spent(const RequestContext& request);
 // What they cost; nothing when a price is unknown.

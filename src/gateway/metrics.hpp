@@ -83,6 +83,8 @@ public:
     std::array<Counter, error_kind_count> errors;
     Counter client_cancelled;
     Counter streams_continued;  // attempts that went on with a stream that had broken
+    Counter answers_unfit;      // whole ones that were not the JSON that was asked for
+    Counter repairs_asked;      // after such a one, of the same target
     Counter journal_lost;
     Counter in_flight;   // a gauge: goes up and down
     Histogram own_time;  // the gateway's own share of a request

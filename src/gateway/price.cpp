@@ -56,6 +56,10 @@ catalog::CallShape shape_of(const RequestContext& request) {
 void settle_cost(RequestContext& request) {
     if (!request.served || request.between_legs || request.cost_settled) return;
     if (request.usage && request.cost) return;
+    price_answer(request);
+}
+
+void price_answer(RequestContext& request) {
     catalog::PriceQuery query{.at = request.started,
                               .tier = catalog::service_tier_by_name(request.service_tier)
                                           .value_or(catalog::ServiceTier::standard),

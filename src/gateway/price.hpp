@@ -21,5 +21,7 @@ Tokens estimated_tokens(std::size_t bytes);
 // Fills in usage (estimated and flagged where the provider told none) and cost (absent where no
 // price is known) of a request that was served. Idempotent.
 void settle_cost(RequestContext& request);
+// The same of the last attempt's answer, whether it serves or not.
+void price_answer(RequestContext& request);
 
 }  // namespace weir::gateway

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "gateway/legs.hpp"
 #include "gateway/subcall.hpp"
 #include "wire/embedding/codec.hpp"
 #include "wire/embedding/rows.hpp"
@@ -84,7 +85,7 @@ Record::Record(const RequestContext& request, const meter::Now& now) : row(start
     if (request.stop) row.stop_reason = llm::name(*request.stop);
     if (request.usage) row.usage = *request.usage;
     // What never reached a provider cost nothing; what did and was not served is not charged for.
-    row.cost = request.served ? request.cost : std::optional<NanoUsd>(NanoUsd(0));
+    row.cost = paid_for(request) ? request.cost : std::optional<NanoUsd>(NanoUsd(0));
     row.total = micros_of(now.steady - request.started_at);
     if (request.first_byte_at)
         row.first_byte = micros_of(*request.first_byte_at - request.started_at);

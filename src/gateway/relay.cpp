@@ -6,8 +6,10 @@
 
 #include "gateway/answer_headers.hpp"
 #include "gateway/continuation.hpp"
+#include "gateway/legs.hpp"
 #include "gateway/price.hpp"
 #include "gateway/stream_guard.hpp"
+#include "gateway/structured_attempt.hpp"
 #include "gateway/translation.hpp"
 #include "wire/operation/transcript.hpp"
 
@@ -61,6 +63,7 @@ enum class Read : std::uint8_t { more, silence, end };
 // they are an error's.
 route::Outcome outcome_of_break(const RequestContext& request, const Answered& answered,
                                 const Error& error) {
+    if (is_unfit(request)) return {.error = error, .unfit = true};
     const std::string& in_band = answered.tap->in_band_error();
     if (in_band.empty() || !speaks_for_itself(request, in_band)) return route::outcome_of(error);
     provider::Failure failure = provider::classify({.status = answered.upstream->status(),
@@ -180,15 +183,20 @@ void take_facts(RequestContext& request, const wire::StreamFacts& facts) {
     if (!facts.stops.empty()) request.stop = facts.stops.front();
 }
 
+void take_facts(RequestContext& request, wire::AnswerFacts& facts) {
+    request.usage = std::move(facts.usage);
+    request.service_tier = std::move(facts.service_tier);
+    request.answer_text_bytes = facts.text_bytes;
+    if (!facts.stops.empty()) request.stop = facts.stops.front();
+}
+
 Awaitable<void> relay_plain(RequestContext& request, Answered answered) {
     const SteadyTime now = std::chrono::steady_clock::now();
     wire::AnswerFacts& facts = *answered.facts;
     request.attempts->answered(now);
     request.served = true;
-    request.usage = std::move(facts.usage);
-    request.service_tier = std::move(facts.service_tier);
-    request.answer_text_bytes = facts.text_bytes;
-    if (!facts.stops.empty()) request.stop = facts.stops.front();
+    request.between_legs = false;
+    take_facts(request, facts);
     request.status = answered.upstream->status();
     request.complete = true;
     if (request.asked.kind == catalog::Kind::stt)
@@ -196,6 +204,7 @@ Awaitable<void> relay_plain(RequestContext& request, Answered answered) {
             answered.bytes, {.bytes_max = request.snapshot->limits.answer_bytes_max});
     request.first_byte_at = now;
     settle_cost(request);
+    add_legs(request);
     begin_keeping(request, facts.id);
     end_keeping(request, answered.bytes);
 
@@ -221,6 +230,7 @@ Awaitable<void> relay_stream(RequestContext& request, Answered answered) {
     const SteadyTime now = std::chrono::steady_clock::now();
     request.attempts->answered(now);
     request.served = true;
+    request.between_legs = false;
     request.status = answered.upstream->status();
     request.first_byte_at = now;
     {

@@ -14,5 +14,7 @@ net::Awaitable<void> relay_stream(RequestContext& request, Answered answered);
 
 // What a stream has told, so far, of what it is and uses.
 void take_facts(RequestContext& request, const wire::StreamFacts& facts);
+// The same of a whole answer; its id stays.
+void take_facts(RequestContext& request, wire::AnswerFacts& facts);
 
 }  // namespace weir::gateway

@@ -12,6 +12,7 @@
 #include "gateway/continued.hpp"
 #include "gateway/response_turn.hpp"
 #include "gateway/services.hpp"
+#include "gateway/structured.hpp"
 #include "gateway/upload.hpp"
 #include "llm/chat.hpp"
 #include "llm/stop_reason.hpp"
@@ -83,6 +84,9 @@ struct RequestContext {
     const Ready* ready = nullptr;
     const Ready::Over* over = nullptr;                 // the wire that it is spoken to in
     std::unique_ptr<llm::ChatRequest> canonical;       // read when an attempt must translate
+    std::unique_ptr<Structured> structured;            // the client wants JSON; null: it does not
+    std::optional<Unfit> repair_due;                   // an answer that the next attempt repairs
+    bool repair_asked = false;                         // once a request
     provider::Model model;                             // of that candidate
     const provider::Credential* credential = nullptr;  // that was shown; null: none
     provider::RequestAuth shown;               // what showed it, where that is no fixed header
@@ -94,10 +98,10 @@ struct RequestContext {
 
     // A stream that breaks is to be continued; null where it is not.
     std::unique_ptr<Continued> continued;
-    std::vector<Leg> legs;            // of the attempts whose streams broke and were continued
+    std::vector<Leg> legs;            // of attempts that were paid for and had others after them
     bool between_legs = false;        // the last of them is closed, and none has begun since
     std::size_t continued_bytes = 0;  // of text that the present attempt was given beyond the body
-    std::vector<meter::Admission> more;  // money held for continuing, beyond `admission`
+    std::vector<meter::Admission> more;  // money held for those, beyond `admission`
 
     // relay
     bool served = false;    // an answer of a provider went, at least in part, to the client

@@ -37,14 +37,14 @@ void count(RequestContext& request, const store::LedgerRow& row) {
         series.attempts.add();
         if (attempt.error) series.attempt_failures.add();
     }
-    if (!request.served) return;
-    Series& series = metrics.of(row.provider, row.model);
-    series.requests.add();
     for (const Leg& leg : request.legs) {
         if (leg.attempt >= row.attempts.size()) continue;
         const store::AttemptRow& attempt = row.attempts[leg.attempt];
         count_use(metrics.of(attempt.provider, attempt.model), leg.usage, leg.cost);
     }
+    if (!request.served) return;
+    Series& series = metrics.of(row.provider, row.model);
+    series.requests.add();
     if (request.legs.empty()) count_use(series, row.usage, row.cost);
     series.first_byte.record(row.first_byte);
     series.total.record(row.total);
@@ -125,7 +125,7 @@ void settle(RequestContext& request) {
     const meter::Now now = request.now();
     // A part's limits, record and log are those of the whole.
     if (request.part_of != nullptr) return teach(request, now);
-    if (request.served)
+    if (paid_for(request))
         request.admission.settle(request.usage ? request.usage->total() : Tokens(0), request.cost,
                                  now);
     teach(request, now);

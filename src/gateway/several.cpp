@@ -46,7 +46,7 @@ void sum_up(RequestContext& request) {
     for (const std::unique_ptr<Subcall>& part : request.parts) {
         RequestContext& own = part->request();
         settle_cost(own);
-        if (!own.served) continue;
+        if (!own.served && own.legs.empty()) continue;
         add(usage, *own.usage);
         cost = cost && own.cost ? std::optional(*cost + *own.cost) : std::nullopt;
     }

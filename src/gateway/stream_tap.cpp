@@ -1,6 +1,7 @@
 #include "gateway/stream_tap.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "wire/seal.hpp"
 
@@ -90,7 +91,7 @@ void PassingTap::write_error(const Error& error, const wire::ErrorNote& note, st
     out += wire_.write_stream_error(error, note);
 }
 
-void TranslatingTap::write(std::string& out) {
+void TranslatingTap::write_events(std::string& out) {
     for (llm::StreamEvent& event : events_) {
         if (auto* started = std::get_if<llm::Started>(&event)) {
             if (started->model.empty()) started->model = model_;
@@ -102,18 +103,41 @@ void TranslatingTap::write(std::string& out) {
         writer_->write(event, out);
         if (keeps_last_ && std::holds_alternative<llm::Finished>(event))
             last_events_ = out.substr(before);
-        begun_ = true;
+        begun_ = !holding_;
     }
     events_.clear();
+}
+
+Result<void> TranslatingTap::write(std::string& out) {
+    if (!structured_) {
+        write_events(out);
+        return {};
+    }
+    const Result<void> fits = structured_->rewrite(events_);
+    holding_ = structured_->holds() && !begun_ && (holding_ || !events_.empty());
+    write_events(holding_ ? held_ : out);
+    if (!fits) {
+        if (!structured_->service_tier().empty()) facts_.service_tier = structured_->service_tier();
+        return fits;
+    }
+    if (!holding_) return {};
+    if (held_.size() > structured_->held_bytes_max())
+        return fail(ErrorKind::upstream_protocol,
+                    "the answer is too long to be held for its check (server.answer_bytes_max)");
+    if (!facts_.ended) return {};
+    out += std::exchange(held_, {});
+    holding_ = false;
+    begun_ = true;
+    return {};
 }
 
 Result<void> TranslatingTap::translate(const wire::SseEvent& event, std::string& out) {
     if (!event.has_data) return {};
     const Result<void> read = reader_->on_event(event, events_);
-    write(out);
+    const Result<void> fits = write(out);
     if (!read && read.error().kind() != ErrorKind::upstream_protocol)
         in_band_error_ = std::string(event.data);
-    return read;
+    return read ? fits : read;
 }
 
 Result<void> TranslatingTap::feed(std::string_view chunk, std::string& out) {
@@ -125,8 +149,8 @@ Result<void> TranslatingTap::finish(std::string& out) {
         source_.finish([&](const wire::SseEvent& event) { return translate(event, out); });
     if (!rest || facts_.ended) return rest;
     rest = reader_->on_end(events_);
-    write(out);
-    return rest;
+    const Result<void> fits = write(out);
+    return rest ? fits : rest;
 }
 
 void TranslatingTap::write_error(const Error& error, const wire::ErrorNote& note,

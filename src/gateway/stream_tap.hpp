@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "gateway/event_source.hpp"
+#include "gateway/structured_stream.hpp"
 #include "llm/stream.hpp"
 #include "wire/facts.hpp"
 #include "wire/wire.hpp"
@@ -34,7 +35,9 @@ public:
     virtual void write_error(const Error& error, const wire::ErrorNote& note, std::string& out) = 0;
     virtual const wire::StreamFacts& facts() const = 0;
 
-    bool begun() const { return begun_; }  // an event with data has come
+    bool begun() const { return begun_; }  // an event with data has come, and may go out
+    // Events have come, and none may go out before the last.
+    bool holding() const { return holding_; }
     bool ended() const { return facts().ended; }
     // The data of the event that was the upstream's in-band error; "" if there was none.
     const std::string& in_band_error() const { return in_band_error_; }
@@ -49,6 +52,7 @@ protected:
     std::string last_events_;
     std::string in_band_error_;
     bool begun_ = false;
+    bool holding_ = false;
 };
 
 // Both ends speak the wire that scan belongs to.
@@ -80,16 +84,19 @@ private:
 class TranslatingTap final : public StreamTap {
 public:
     // provider: who makes the answer. model: what it names where the upstream's stream names none.
-    // id: what the client is to call the answer; "" keeps the upstream's.
+    // id: what the client is to call the answer; "" keeps the upstream's. structured: what becomes
+    // of an answer in JSON; null: nothing.
     TranslatingTap(std::unique_ptr<wire::StreamReader> reader,
                    std::unique_ptr<wire::StreamWriter> writer, EventSource source,
-                   std::string provider, std::string model, std::string id = {})
+                   std::string provider, std::string model, std::string id = {},
+                   std::unique_ptr<StructuredStream> structured = nullptr)
         : source_(std::move(source)),
           reader_(std::move(reader)),
           writer_(std::move(writer)),
           provider_(std::move(provider)),
           model_(std::move(model)),
-          id_(std::move(id)) {}
+          id_(std::move(id)),
+          structured_(std::move(structured)) {}
 
     Result<void> feed(std::string_view chunk, std::string& out) override;
     Result<void> finish(std::string& out) override;
@@ -98,7 +105,8 @@ public:
 
 private:
     Result<void> translate(const wire::SseEvent& event, std::string& out);
-    void write(std::string& out);
+    Result<void> write(std::string& out);
+    void write_events(std::string& out);
 
     EventSource source_;
     std::unique_ptr<wire::StreamReader> reader_;
@@ -106,8 +114,10 @@ private:
     std::string provider_;
     std::string model_;
     std::string id_;
-    std::vector<llm::StreamEvent> events_;  // of one upstream event; kept for its memory
+    std::unique_ptr<StructuredStream> structured_;  // null: nothing to do for a format
+    std::vector<llm::StreamEvent> events_;          // of one upstream event; kept for its memory
     wire::StreamFacts facts_;
+    std::string held_;
 };
 
 }  // namespace weir::gateway

@@ -68,6 +68,8 @@ public:
     bool custom = true;                        // they are endpoints of the user's own
     provider::auth::Identity identity_of_one;  // in its key's place
     route::OnLoss on_loss = route::OnLoss::drop;
+    route::StructuredSettings structured;  // of the route "both"
+    bool schemas = true;                   // their models may have them; false: they have none
     std::string region_of_one, region_of_two;
     std::string strategy = "order";                         // of the route "both", as YAML
     std::vector<std::string> targets = {"one/m", "two/m"};  // likewise
@@ -143,29 +145,36 @@ public:
     }
 
 private:
+    catalog::OwnProvider own_provider(const std::string& id) const {
+        catalog::OwnProvider own{.id = id};
+        own.endpoints = {{.wire = id == "two" ? wire_of_two : wire_of_one,
+                          .base_url = "http://" + id + ".test/v1"}};
+        if (!unsupported_fields.empty()) own.quirks.unsupported_fields = unsupported_fields;
+        own.models.push_back(priced_model("m"));
+        if (!schemas) {
+            own.models.back().can.emplace();
+            own.models.back().can->known.add(catalog::Capability::structured_output);
+        }
+        own.models.push_back(priced_model("n"));
+        own.models.push_back(dictation_model());
+        for (const char* const embedder : {"embedder", "other-embedder"}) {
+            own.models.push_back(priced_model(embedder));
+            own.models.back().kind = catalog::Kind::embedding;
+        }
+        if (id == "one") {
+            catalog::OwnModel unpriced{.id = "unpriced"};
+            unpriced.kind = catalog::Kind::chat;
+            own.models.push_back(std::move(unpriced));
+            own.models.push_back(priced_model("listener"));
+            own.models.back().kind = catalog::Kind::stt;
+        }
+        return own;
+    }
     std::shared_ptr<const Snapshot> make_snapshot() {
         catalog::Overlay overlay;
         std::vector<provider::ProviderSettings> settings;
         for (const std::string id : {"one", "two"}) {
-            catalog::OwnProvider own{.id = id};
-            own.endpoints = {{.wire = id == "two" ? wire_of_two : wire_of_one,
-                              .base_url = "http://" + id + ".test/v1"}};
-            if (!unsupported_fields.empty()) own.quirks.unsupported_fields = unsupported_fields;
-            own.models.push_back(priced_model("m"));
-            own.models.push_back(priced_model("n"));
-            own.models.push_back(dictation_model());
-            for (const char* const embedder : {"embedder", "other-embedder"}) {
-                own.models.push_back(priced_model(embedder));
-                own.models.back().kind = catalog::Kind::embedding;
-            }
-            if (id == "one") {
-                catalog::OwnModel unpriced{.id = "unpriced"};
-                unpriced.kind = catalog::Kind::chat;
-                own.models.push_back(std::move(unpriced));
-                own.models.push_back(priced_model("listener"));
-                own.models.back().kind = catalog::Kind::stt;
-            }
-            overlay.providers.push_back(std::move(own));
+            overlay.providers.push_back(own_provider(id));
             settings.push_back(provider_settings(id));
             settings.back().custom = custom;
             settings.back().wire = id == "two" ? wire_of_two : wire_of_one;
@@ -240,6 +249,7 @@ private:
             route.on_context_length.emplace_back(target(deployments, name));
         route.retry = retry;
         route.on_loss = on_loss;
+        route.structured = structured;
         route.on_broken_stream = on_broken_stream;
         route.slow_stream = slow_stream;
         return route;

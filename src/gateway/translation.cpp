@@ -1,6 +1,7 @@
 #include "gateway/translation.hpp"
 
 #include "gateway/preferences.hpp"
+#include "gateway/structured_attempt.hpp"
 
 #include <fmt/format.h>
 
@@ -53,6 +54,8 @@ constexpr std::array field_names = {
     FieldName{"bedrock", "response_format", "outputConfig.textFormat"},
 };
 
+}  // namespace
+
 Error in_clients_words(const RequestContext& request, const Error& error) {
     for (const FieldName& row : field_names) {
         if (row.wire != request.wire.name || row.canonical != error.field()) continue;
@@ -63,8 +66,6 @@ Error in_clients_words(const RequestContext& request, const Error& error) {
     }
     return error;
 }
-
-}  // namespace
 
 Result<void> read_canonical(RequestContext& request) {
     if (request.canonical) return {};
@@ -102,6 +103,7 @@ Result<void> check_prompt(const RequestContext& request) {
 
 bool translates(const RequestContext& request) {
     return request.over->wire != &request.wire || request.asked.json_array ||
+           (request.structured && request.structured->asks_otherwise()) ||
            (request.continued && request.continued->going_on());
 }
 
@@ -143,7 +145,10 @@ Result<std::string> write_for_target(RequestContext& request) {
     const bool keeps = target.name == "openai_responses" || target.name == "openai_chat";
     const bool kept_here = request.turn && request.turn->keeps;
     if (kept_here || (!keeps && store == false)) canonical.store.reset();
-    Result<wire::Written> written = target.write_request(canonical, options);
+    const bool otherwise = request.structured && request.structured->asks_otherwise();
+    Result<wire::Written> written =
+        otherwise ? target.write_request(ask_structured(canonical, *request.structured), options)
+                  : target.write_request(canonical, options);
     canonical.store = store;
     if (!written) return fail(in_clients_words(request, written.error()));
     note_dropped(request, written->dropped);
@@ -177,6 +182,9 @@ Result<std::string> write_for_client(RequestContext& request, std::string_view b
     Result<llm::ChatAnswer> answer = request.over->wire->read_answer(
         body, {.bytes_max = request.snapshot->limits.answer_bytes_max}, quirks);
     if (!answer) return fail(answer.error());
+    if (request.structured)
+        if (Result<void> fits = settle_answer(*request.structured, *answer); !fits)
+            return fail(fits.error());
     for (llm::Choice& choice : answer->choices)
         for (llm::Part& part : choice.message.parts)
             wire::note_maker(part, request.ready->provider->id());
@@ -217,14 +225,14 @@ Result<std::string> write_as_stream(const RequestContext& request, std::string_v
     return out;
 }
 
-std::unique_ptr<StreamTap> make_translating_tap(const RequestContext& request, Framing framing,
+std::unique_ptr<StreamTap> make_translating_tap(RequestContext& request, Framing framing,
                                                 const wire::Quirks& quirks) {
     const json::Limits limits{.bytes_max = request.snapshot->limits.event_bytes_max};
     return std::make_unique<TranslatingTap>(
         request.over->wire->read_stream(limits, quirks),
         request.wire.write_stream(client_options(request)), EventSource(framing, limits.bytes_max),
         std::string(request.ready->provider->id()), std::string(request.candidate->model),
-        request.turn ? request.turn->id : std::string());
+        request.turn ? request.turn->id : std::string(), make_structured_stream(request));
 }
 
 bool speaks_for_itself(const RequestContext& request, std::string_view in_band) {

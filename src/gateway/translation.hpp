@@ -19,6 +19,9 @@ Result<void> read_canonical(RequestContext& request);
 std::unique_ptr<wire::StreamWriter> make_client_writer(const RequestContext& request,
                                                        std::int64_t sequence);
 
+// An error that names a canonical field, naming it as the client's wire does.
+Error in_clients_words(const RequestContext& request, const Error& error);
+
 // The body for request.over, with the candidate's model, and what it could not say appended to
 // request.dropped. Reads the client's body into request.canonical the first time. Errors:
 // invalid_request naming the field, for a body that is none of the client's wire, or one that
@@ -41,7 +44,7 @@ bool unfolds(const RequestContext& request);
 // it is no answer of that wire.
 Result<std::string> write_as_stream(const RequestContext& request, std::string_view body);
 
-std::unique_ptr<StreamTap> make_translating_tap(const RequestContext& request, Framing framing,
+std::unique_ptr<StreamTap> make_translating_tap(RequestContext& request, Framing framing,
                                                 const wire::Quirks& quirks);
 
 // Whether an in-band error has the shape of an error's body, so that it is classified like one.

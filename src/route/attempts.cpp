@@ -27,6 +27,7 @@ bool concerns_credential(ErrorKind kind) {
 // "false" is about this request with this credential, so another target or key is asked all the
 // same.
 Retry retry_of(const Outcome& outcome) {
+    if (outcome.unfit) return Retry::elsewhere;
     const Retry retry = traits(outcome.error.kind()).retry;
     if (!outcome.should_retry || retry == Retry::by_policy) return retry;
     if (*outcome.should_retry) return Retry::here;
@@ -227,16 +228,31 @@ Action Attempts::wait_or_repeat(SteadyTime now) {
     return Wait{soonest->at};
 }
 
-Action Attempts::failed(const Outcome& outcome, SteadyTime now) {
+void Attempts::ended(const Outcome& outcome, SteadyTime now) {
     check(phase_ == Phase::running);
     seen_at_ = now;
-    const std::uint32_t candidate = history_.back().candidate;
     history_.back().ended = now;
     history_.back().failure = outcome.error.kind();
     history_.back().upstream_status = outcome.upstream_status;
     last_ = outcome;
     report(outcome, now);
     phase_ = Phase::waiting;  // nothing runs
+}
+
+Action Attempts::again(const Outcome& outcome, SteadyTime now) {
+    if (std::ssize(history_) >= retry().attempts_max || now >= deadline_)
+        return failed(outcome, now);
+    ended(outcome, now);
+    const std::uint32_t candidate = history_.back().candidate;
+    ++states_[candidate].tries;
+    states_[candidate].out = true;
+    if (const auto attempt = try_candidate(candidate, now)) return *attempt;
+    return next(now);
+}
+
+Action Attempts::failed(const Outcome& outcome, SteadyTime now) {
+    ended(outcome, now);
+    const std::uint32_t candidate = history_.back().candidate;
     if (outcome.unrepeatable) return give_up(now);
 
     const ErrorKind kind = outcome.error.kind();
@@ -339,7 +355,7 @@ void Attempts::report(const Outcome& outcome, SteadyTime now) {
     const ErrorKind kind = outcome.error.kind();
     switch (outcome.blame) {
         case Blame::nobody:
-            if (shows_life(kind)) {
+            if (shows_life(kind) || outcome.unfit) {
                 health_.deployment(deployment).succeeded(deployment_pass_, now);
                 if (has_credential)
                     health_.credential(provider, attempt.credential)

@@ -38,7 +38,8 @@ struct Outcome {
     Blame blame = Blame::nobody;  // traits(error.kind()).blame unless told more
     std::optional<std::chrono::nanoseconds> retry_after = {};  // as the provider named it
     int upstream_status = 0;                                   // 0: no answer at all
-    bool unrepeatable = false;              // the request is gone: nobody else can be asked
+    bool unrepeatable = false;  // nobody else can be asked, or may be
+    bool unfit = false;  // a whole answer, but not what was asked for: nobody's health is at stake
     std::optional<bool> should_retry = {};  // as the provider said
 };
 Outcome outcome_of(Error error);
@@ -83,6 +84,10 @@ public:
     // The running attempt ended before any byte of an answer went to the client.
     Action failed(const Outcome& outcome, SteadyTime now);
 
+    // The same where its candidate is worth being asked once more, otherwise: it is, at once, if it
+    // still may be.
+    Action again(const Outcome& outcome, SteadyTime now);
+
     // What the answer to the running attempt, good or bad, says of the provider's rate limits.
     void limits_told(const LimitsTold& told, SteadyTime now);
 
@@ -124,6 +129,7 @@ private:
     GiveUp give_up(SteadyTime now);
     std::optional<std::chrono::nanoseconds> worth_asking_in(SteadyTime now) const;
     bool enter(Use use);
+    void ended(const Outcome& outcome, SteadyTime now);
     void report(const Outcome& outcome, SteadyTime now);
     void report_deployment(const Outcome& outcome, SteadyTime now);
     void release(SteadyTime now);

@@ -101,6 +101,26 @@ TEST_F(AttemptsTest, TheOnlyTargetIsRepeatedAfterABackOffAndThenGivenUp) {
     EXPECT_EQ(told(), "give up upstream_unreachable") << "same_target_max is 2";
 }
 
+TEST_F(AttemptsTest, AnAnswerThatIsNotWhatWasAskedForMayBeAskedForOnceMore) {
+    use("r: { targets: [b/m, c/m] }\nshort: { targets: [b/m], retry: { attempts_max: 1 } }");
+    Outcome unfit = outcome(K::upstream_protocol);
+    unfit.blame = Blame::nobody;
+    unfit.unfit = true;
+    begin("r");
+    action = attempts->again(unfit, now);
+    EXPECT_EQ(told(), "try b/m");
+    EXPECT_EQ(attempts->history().size(), 2U);
+    fail(unfit);
+    EXPECT_EQ(told(), "try c/m");
+    fail(unfit);
+    EXPECT_EQ(told(), "give up upstream_protocol") << "neither is asked the same again";
+    EXPECT_EQ(health.deployment(index("b/m")).view(now).failures, 0);
+
+    begin("short");
+    action = attempts->again(unfit, now);
+    EXPECT_EQ(told(), "give up upstream_protocol");
+}
+
 TEST_F(AttemptsTest, AProvidersOwnWordAboutRetriesCounts) {
     use("r: { targets: [b/m] }\nboth: { targets: [b/m, c/m] }");
     const auto said = [](K kind, bool should_retry) {

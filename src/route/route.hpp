@@ -80,6 +80,12 @@ struct Mirror {
     std::size_t body_bytes_max = 1U << 20U;  // longer ones are not mirrored
 };
 
+// Answers in JSON.
+struct StructuredSettings {
+    std::optional<bool> check;  // unset: where the target has no way of its own for them
+    bool repair = false;        // a target whose answer does not fit is told so, once a request
+};
+
 struct Route {
     std::string name;  // "" for calls that name a provider/model or a bare model
     std::vector<Target> targets;
@@ -97,6 +103,7 @@ struct Route {
     std::string continue_prompt = std::string(default_continue_prompt);
     SlowStream slow_stream;
     OnLoss on_loss = OnLoss::drop;
+    StructuredSettings structured;
     std::optional<Mirror> mirror;
     RouteTimeouts timeouts;
 };

@@ -208,6 +208,25 @@ std::optional<Mirror> read_mirror(Section section, TargetReader& reader) {
     return mirror;
 }
 
+// `structured: { check: true, repair: true }`
+StructuredSettings read_structured(Section section) {
+    StructuredSettings settings;
+    section.about(
+        "Whether an answer is checked against the schema that was asked for; without this, only "
+        "where the target has no schemas of its own.");
+    if (section.has("check")) settings.check = section.boolean("check", true);
+    section.about(
+        "Whether a target whose answer does not fit is asked once more, with that answer and what "
+        "is "
+        "wrong with it; paid for like every attempt. Streams of JSON are held back until they are "
+        "checked, and it counts among retry.attempts_max.");
+    settings.repair = section.boolean("repair", false);
+    if (settings.repair && settings.check == false)
+        section.problem("repair", "needs answers that are checked: leave \"check\" out, or say true");
+    section.finish();
+    return settings;
+}
+
 Route read_route(const std::string& name, Section section, TargetReader& reader,
                  const Route* previous) {
     Route route;
@@ -231,6 +250,8 @@ Route read_route(const std::string& name, Section section, TargetReader& reader,
                                           Choice{"refuse", static_cast<int>(OnLoss::refuse)}};
     route.on_loss =
         static_cast<OnLoss>(section.choice("on_loss", losses, static_cast<int>(OnLoss::drop)));
+    section.about("Answers in JSON (response formats).");
+    route.structured = read_structured(section.section("structured"));
     section.about("Who is asked when every target has failed: routes or \"provider/model\".");
     route.fallbacks = reader.fallbacks(section, "fallbacks");
     section.about("Who is asked when the prompt is too long for the target.");

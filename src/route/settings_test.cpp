@@ -38,6 +38,7 @@ TEST_F(RouteSettings, ReadsEverythingThatARouteMaySay) {
         "  retry: { attempts_max: 6, same_target_max: 1, base: 100ms, cap: 2s, budget_percent: 5,\n"
         "           wait_max: 0s }\n"
         "  timeouts: { first_byte: 20s }\n"
+        "  structured: { check: true, repair: true }\n"
         "slow: { targets: openai/gpt-5-mini }\n",
         deployments);
     ASSERT_EQ(read.problems, "");
@@ -46,6 +47,10 @@ TEST_F(RouteSettings, ReadsEverythingThatARouteMaySay) {
     EXPECT_EQ(route.name, "fast");
     EXPECT_EQ(route.strategy, find_strategy("weighted"));
     EXPECT_EQ(route.sticky, Sticky::user);
+    EXPECT_EQ(route.structured.check, true);
+    EXPECT_TRUE(route.structured.repair);
+    EXPECT_FALSE(read.routes[1].structured.check) << "as the target's way has it";
+    EXPECT_FALSE(read.routes[1].structured.repair);
     ASSERT_EQ(route.targets.size(), 2U);
     EXPECT_EQ(route.targets[0].weight, 1U);
     EXPECT_EQ(route.targets[1].weight, 3U);
@@ -123,6 +128,9 @@ TEST_F(RouteSettings, NamesEveryProblemWithItsPlace) {
          "weir.yaml:1:54: routes.r.retry: \"attempts_max\" must be a whole number from 1 to 20, "
          "not "
          "\"0\""},
+        {"r: { targets: [openai/gpt-5], structured: { check: false, repair: true } }",
+         "weir.yaml:1:69: routes.r.structured: \"repair\" needs answers that are checked: leave "
+         "\"check\" out, or say true"},
         {"\"a b\": { targets: [openai/gpt-5] }",
          "weir.yaml:1:1: routes.a b: a route's name must be 1 to 200 bytes without spaces, for "
          "clients write it as their model"},

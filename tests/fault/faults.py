@@ -5,7 +5,7 @@ request, its row names a play, a function of plays/*.py. A play whose row has no
 worlds of its own.
 """
 from plays import (budget, client, http_rules, ledger, lifecycle, limits, routing, secrets, streams,
-                   tls, uploads)
+                   structured, tls, uploads)
 from rows.client import ROWS as CLIENT_ROWS
 from rows.rate_limits import ROWS as RATE_LIMIT_ROWS
 from rows.upstream import ROWS as UPSTREAM_ROWS
@@ -105,6 +105,19 @@ FAULTS = [
     play("forwarded-for-untrusted", "X-Forwarded-For of anybody",
          http_rules.forwarded_for_untrusted),
     play("request-log", "names that would break a log line", http_rules.request_log_is_json),
+
+    # answers in JSON
+    play("structured-untouched", "a format that the target has itself", structured.untouched),
+    play("structured-next", "an answer that does not fit, and another target",
+         structured.next_target, structured.ROUTES),
+    play("structured-repaired", "an answer that does not fit, and is repaired",
+         structured.repaired, structured.ROUTES),
+    play("structured-not-repaired", "answers that never fit", structured.not_repaired,
+         {**structured.ROUTES, **BREAKER}),
+    play("structured-stream", "a stream that does not fit", structured.checked_stream,
+         structured.ROUTES),
+    play("structured-no-money", "an answer that does not fit, and a small budget",
+         structured.no_money_to_repair, structured.POOR, structured.ENV),
 
     # files in requests, and a provider's other paths
     play("upload-sent-twice", "a small file and a provider that fails",
