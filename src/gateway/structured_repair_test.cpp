@@ -39,8 +39,8 @@ std::string chunk(std::string_view choices, std::string_view more = "") {
 
 // Cut inside the text and inside an event.
 Play streams_text(std::string_view text) {
-    const std::string head = chunk(
-        R"({"index":0,"delta":{"role":"assistant","content":""},"finish_reason":null})");
+    const std::string head =
+        chunk(R"({"index":0,"delta":{"role":"assistant","content":""},"finish_reason":null})");
     const std::string said =
         chunk(R"({"index":0,"delta":{"content":)" + quoted(text) + R"(},"finish_reason":null})");
     const std::string end = chunk(R"({"index":0,"delta":{},"finish_reason":"stop"})");

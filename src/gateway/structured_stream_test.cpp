@@ -108,8 +108,8 @@ TEST(StructuredStream, ProseWithoutACallComesOutAtTheEndAndIsChecked) {
 
 TEST(StructuredStream, AnotherCallIsTheClients) {
     Structured structured = city(StructuredWay::tool);
-    const Got got = play(structured,
-                         {llm::Started{.id = "a"}, llm::BlockOpened{0, 0, empty_call("look")},
+    const Got got =
+        play(structured, {llm::Started{.id = "a"}, llm::BlockOpened{0, 0, empty_call("look")},
                           llm::ArgumentsDelta{0, 0, "{}"}, llm::BlockClosed{0, 0},
                           llm::ChoiceFinished{.choice = 0, .stop = llm::StopReason::tool_use},
                           llm::Finished{}});

@@ -143,11 +143,10 @@ TEST(Structured, TheToolsInputBecomesTheText) {
 }
 
 TEST(Structured, WhatDoesNotFitIsKeptForItsRepair) {
-    Result<Structured> made =
-        make_structured(asks(Kind::json_schema), StructuredWay::prompt, true);
+    Result<Structured> made = make_structured(asks(Kind::json_schema), StructuredWay::prompt, true);
     ASSERT_TRUE(made);
-    llm::ChatAnswer fits = answers({text("```json\n{\"name\":\"Rome\"}\n```")},
-                                   llm::StopReason::end_turn);
+    llm::ChatAnswer fits =
+        answers({text("```json\n{\"name\":\"Rome\"}\n```")}, llm::StopReason::end_turn);
     EXPECT_TRUE(settle_answer(*made, fits));
     EXPECT_FALSE(made->unfit);
     llm::ChatAnswer wrong = answers({text(R"({"name":7})")}, llm::StopReason::end_turn);
@@ -167,8 +166,8 @@ TEST(Structured, AnAnswerThatSaysWhyItIsNoneIsNotChecked) {
     EXPECT_TRUE(settle_answer(*made, cut));
     llm::ChatAnswer calls = answers({call("look", "{}")}, llm::StopReason::tool_use);
     EXPECT_TRUE(settle_answer(*made, calls));
-    llm::ChatAnswer refuses = answers({{.body = llm::Refusal{.text = "No."}}},
-                                      llm::StopReason::end_turn);
+    llm::ChatAnswer refuses =
+        answers({{.body = llm::Refusal{.text = "No."}}}, llm::StopReason::end_turn);
     EXPECT_TRUE(settle_answer(*made, refuses));
     llm::ChatAnswer prose = answers({text("Rome, I think.")}, llm::StopReason::end_turn);
     EXPECT_FALSE(settle_answer(*made, prose));

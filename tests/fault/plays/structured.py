@@ -20,7 +20,7 @@ ROUTES = {"routes": {
 POOR = {**ROUTES,
         "providers": {"a": {"models": [{"id": "m", "price": {"input": 1, "output": 2},
                                         "output_max": 1000}]}},
-        "keys": [{"name": "k", "env": "CLIENT", "budgets": [{"limit": "0.003 USD",
+        "keys": [{"name": "k", "env": "CLIENT", "budgets": [{"limit": "0.0026 USD",
                                                              "every": "total"}]}]}
 
 
