@@ -129,7 +129,7 @@ TEST_F(RouteSettings, NamesEveryProblemWithItsPlace) {
          "not "
          "\"0\""},
         {"r: { targets: [openai/gpt-5], structured: { check: false, repair: true } }",
-         "weir.yaml:1:69: routes.r.structured: \"repair\" needs answers that are checked: leave "
+         "weir.yaml:1:67: routes.r.structured: \"repair\" needs answers that are checked: leave "
          "\"check\" out, or say true"},
         {"\"a b\": { targets: [openai/gpt-5] }",
          "weir.yaml:1:1: routes.a b: a route's name must be 1 to 200 bytes without spaces, for "
