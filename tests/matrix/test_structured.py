@@ -85,7 +85,7 @@ def check_asked(said, way):
     assert said.schema is None, "the provider has no response formats"
     told = " ".join(what for role, what in said.turns if role == "system")
     if way == "tool":
-        assert [(tool.name, tool.schema) for tool in said.tools] == [(TOOL, PERSON)]
+        assert [(tool[0], tool[-1]) for tool in said.tools] == [(TOOL, PERSON)]
         assert said.choice in (TOOL, "any")
     else:
         assert not said.tools and json.dumps(PERSON["required"]) in told.replace('","', '", "')
