@@ -51,7 +51,7 @@ Result<std::vector<store::KeySpend>> Ledger::spent_by_key(store::TimeRange range
     for (const store::KeySpend& spend : *stored)
         sums[spend.key] += spend.charged;
     // Only there if the store refused them a moment ago; those it took before a crash are in sums.
-    Orphanage left = find_orphans(journal_->folder(), journal_->name());
+    const Orphanage left = find_orphans(journal_->folder(), journal_->name());
     for (const Orphan& orphan : left.orphans) {
         for (std::size_t i = 0; i < orphan.size(); ++i) {
             store::RowReading reading;

@@ -16,8 +16,9 @@ using Wide = unsigned __int128;
 #if defined(__x86_64__)
 __attribute__((target("cx16"), noinline))
 #endif
-bool swap_wide(Wide* at, Wide from, Wide to) {
-    return __sync_bool_compare_and_swap(at, from, to);
+// `at` is of 16 bytes, aligned to them.
+bool swap_wide(void* at, Wide from, Wide to) {
+    return __sync_bool_compare_and_swap(static_cast<Wide*>(at), from, to);
 }
 
 std::int64_t add_capped(std::int64_t a, std::int64_t b) {
@@ -52,7 +53,7 @@ Budget::State Budget::load() const {
 
 bool Budget::swap(const State& from, const State& to) {
     static_assert(sizeof(State) == sizeof(Wide));
-    return swap_wide(static_cast<Wide*>(static_cast<void*>(&state_)), std::bit_cast<Wide>(from),
+    return swap_wide(&state_, std::bit_cast<Wide>(from),
                      std::bit_cast<Wide>(to));
 }
 

@@ -90,7 +90,7 @@ LimitSet LimitRules::limits_for(std::string_view key_id, std::string_view key_na
 void read_limits_entry(config::Section section, LimitRules& rules) {
     section.about("a key's id or name; \"*\" is every key, each counted by itself");
     std::string key = section.required_text("key");
-    LimitSet set = read_rates(section);
+    const LimitSet set = read_rates(section);
     section.finish();
     if (!key.empty()) rules.rules.push_back({std::move(key), set});
 }

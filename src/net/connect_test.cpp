@@ -92,7 +92,7 @@ public:
         address = bound_address(listener_);
         for (int& filler : fillers_) {
             filler = ::socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
-            ::connect(filler, address.raw(), address.size);
+            (void)::connect(filler, address.raw(), address.size);
         }
     }
     ~SilentServer() {

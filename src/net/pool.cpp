@@ -27,7 +27,7 @@ bool quiet(Stream& stream) {
 }  // namespace
 
 Pool::Pool(Loop& loop, SSL_CTX* tls, PoolSettings settings)
-    : loop_(loop), tls_(tls), settings_(std::move(settings)), resolver_(loop, settings_.dns_ttl) {}
+    : loop_(loop), tls_(tls), settings_(settings), resolver_(loop, settings_.dns_ttl) {}
 
 Pool::~Pool() = default;
 

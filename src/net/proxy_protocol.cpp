@@ -26,10 +26,10 @@ std::uint16_t number_at(std::string_view text, std::size_t at) {
     return static_cast<std::uint16_t>(byte_at(text, at) << 8 | byte_at(text, at + 1));
 }
 
-template <std::size_t Size>
-std::array<std::uint8_t, Size> bytes_at(std::string_view text, std::size_t at) {
-    std::array<std::uint8_t, Size> bytes{};
-    std::ranges::transform(text.substr(at, Size), bytes.begin(),
+template <std::size_t size>
+std::array<std::uint8_t, size> bytes_at(std::string_view text, std::size_t at) {
+    std::array<std::uint8_t, size> bytes{};
+    std::ranges::transform(text.substr(at, size), bytes.begin(),
                            [](char c) { return static_cast<std::uint8_t>(c); });
     return bytes;
 }

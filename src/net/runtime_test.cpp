@@ -17,7 +17,6 @@ namespace {
 
 using namespace std::chrono_literals;
 using test::Peer;
-using test::TestServer;
 
 struct Alarm final : Wheel::Timer {
     void on_deadline() override {

@@ -47,7 +47,8 @@ ssize_t Socket::send(std::span<const iovec> from) const {
     msghdr message{};
     // sendmsg does not write through it, but its type has no const.
     const iovec* const vectors = from.data();
-    std::memcpy(&message.msg_iov, &vectors, sizeof vectors);
+    std::memcpy(static_cast<void*>(&message.msg_iov), static_cast<const void*>(&vectors),
+                sizeof message.msg_iov);
     message.msg_iovlen = from.size();
     return ::sendmsg(descriptor_, &message, MSG_NOSIGNAL);
 }

@@ -23,7 +23,8 @@ Error broken(int error_number) {
 iovec io_vector(std::string_view piece) {
     iovec vector{};
     const void* const from = piece.data();
-    std::memcpy(&vector.iov_base, &from, sizeof from);
+    std::memcpy(static_cast<void*>(&vector.iov_base), static_cast<const void*>(&from),
+                sizeof vector.iov_base);
     vector.iov_len = piece.size();
     return vector;
 }

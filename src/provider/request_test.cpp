@@ -150,7 +150,7 @@ TEST_F(RequestHeaders, SaysWhatMustBeSaidAndNothingOfTheClients) {
     };
     std::vector<HeaderField> out;
     request_headers({.provider = provider,
-                     .credential = &provider.credentials()[0],
+                     .credential = provider.credentials().data(),
                      .client = client,
                      .user_agent = "weir/1",
                      .traceparent = "00-1-2-01",

@@ -39,7 +39,7 @@ ResponseRow row_of(std::string id, std::string key = "k1") {
             .provider = "anthropic",
             .credential = "main",
             .response = R"({"id":"r","output":[]})",
-            .input = std::string("[{\"role\":\"user\",\"content\":\"a\0b\"}]", 35)};
+            .input = std::string("[{\"role\":\"user\",\"content\":\"a\0b\"}]", 33)};
 }
 
 class ResponseStoreContract : public testing::TestWithParam<Kind> {

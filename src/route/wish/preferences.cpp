@@ -126,13 +126,13 @@ private:
             const std::string said =
                 member.value.is_text() ? member.value.text() : std::string(member.value.raw());
             const std::optional<NanoUsd> usd = read_usd(said);
-            if (!usd) return wrong(field + "." + key, "must be a price in USD, like 0.5");
+            if (!usd) return wrong(fmt::format("{}.{}", field, key), "must be a price in USD, like 0.5");
             if (key == "prompt")
                 into_.demands.price_in_max = Rate(usd->value());
             else if (key == "completion")
                 into_.demands.price_out_max = Rate(usd->value());
             else
-                into_.ignored.push_back(field + "." + key);
+                into_.ignored.push_back(fmt::format("{}.{}", field, key));
         }
         return {};
     }
@@ -157,7 +157,7 @@ private:
         const std::optional<double> least =
             value.is_object() ? value["p50"].number() : value.number();
         if (!least || *least <= 0) return wrong(std::move(field), "must be a positive number");
-        into_.demands.tokens_per_second_min = *least;
+        into_.demands.tokens_per_second_min = least;
         return {};
     }
     // Seconds, of the median or by percentile: { "p95": 2 }.

@@ -218,7 +218,7 @@ Result<void> Wish::add_json(std::string_view text) {
             if (field != nullptr && field->unit == Unit::duration) said += "ms";
         } else if (value.is_text()) {
             const std::string words = value.text();
-            said = key + (sign_at(words) ? "" : "=") + words;
+            said = fmt::format("{}{}{}", key, sign_at(words) ? "" : "=", words);
         } else {
             return wrong(key, "must be true, false, a number, a string or a list of strings");
         }

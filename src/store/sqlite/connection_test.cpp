@@ -81,7 +81,7 @@ TEST_F(SqliteConnection, AFullDiskIsAnErrorAndThenWorks) {
 TEST_F(SqliteConnection, AFileDeletedUnderTheStoreIsMadeAnew) {
     const auto store = open();
     const std::array rows = {row_at(test_start, 1), row_at(test_start, 2)};
-    ASSERT_TRUE(store->append({&rows[0], 1}));
+    ASSERT_TRUE(store->append({rows.data(), 1}));
     for (const char* end : {"", "-wal", "-shm"})
         std::filesystem::remove(file.string() + end);
     ASSERT_TRUE(store->append({&rows[1], 1}));

@@ -47,7 +47,7 @@ struct TotalKeyHash {
 struct TotalKeyEqual {
     using is_transparent = void;
     static TotalKeyView view(const TotalKey& key) { return TotalKeyView(key); }
-    static const TotalKeyView& view(const TotalKeyView& view) { return view; }
+    static TotalKeyView view(const TotalKeyView& view) { return view; }
     bool operator()(const auto& a, const auto& b) const {
         return view(a).hour == view(b).hour && view(a).words == view(b).words;
     }
