@@ -55,6 +55,12 @@ net::Awaitable<void> Handler::handle(net::ServerExchange& exchange) {
         const auto principal = gateway::identify(*snapshot, head.headers, services_.wall_clock());
         if (!principal) return reply_error(*this, exchange, principal.error());
     }
+    if (found.endpoint->access == Access::viewer) {
+        const std::shared_ptr<const gateway::Snapshot> snapshot = services_.snapshot;
+        const auto principal = gateway::identify_viewer(
+            *snapshot, head.headers, services_.wall_clock(), exchange.client_address());
+        if (!principal) return reply_error(*this, exchange, principal.error());
+    }
     return found.endpoint->serve(*this, exchange);
 }
 

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <array>
+
 namespace weir::api {
 namespace {
 
@@ -12,6 +14,24 @@ TEST(Query, FindsTheFirstValueOfAName) {
     EXPECT_EQ(query_value("a=", "a"), "");
     for (const std::string_view query : {"", "a", "&&", "ab=1", "a=%zz", "=a"})
         EXPECT_EQ(query_value(query, "a"), std::nullopt) << query;
+}
+
+TEST(Query, ReadsEveryParameterOrNamesTheWrongOne) {
+    constexpr std::array<std::string_view, 2> known = {"limit", "model"};
+    const auto values = read_query("limit=5&&model=a%2Fb+c", known);
+    ASSERT_TRUE(values);
+    EXPECT_EQ(values->at("model"), "a/b c");
+    EXPECT_EQ(values->size(), 2U);
+    EXPECT_TRUE(read_query("", known)->empty());
+    for (const auto& [query, field] :
+         {std::pair("modle=a", "modle"), std::pair("limit=1&limit=2", "limit"),
+          std::pair("model=%zz", "model")}) {
+        const auto wrong = read_query(query, known);
+        ASSERT_FALSE(wrong) << query;
+        EXPECT_EQ(wrong.error().kind(), ErrorKind::invalid_request);
+        EXPECT_EQ(wrong.error().field(), field);
+    }
+    EXPECT_TRUE(read_query("modle=a", known).error().message().contains("\"model\""));
 }
 
 TEST(Query, DecodesAPathOrSaysWhatIsWrong) {

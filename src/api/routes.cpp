@@ -2,6 +2,7 @@
 
 #include <array>
 
+#include "api/admin_requests.hpp"
 #include "api/chat.hpp"
 #include "api/count_tokens.hpp"
 #include "api/health.hpp"
@@ -62,6 +63,8 @@ constexpr std::array table = {
     Endpoint{Method::get, "/v1beta/models", Access::own, &list_gemini_models},
     Endpoint{Method::get, "/openai/v1/models", Access::key, &list_models},
     Endpoint{Method::get, "/v1/models/*", Access::key, &get_model},
+    Endpoint{Method::get, "/admin/v1/requests", Access::viewer, &list_requests},
+    Endpoint{Method::get, "/admin/v1/requests/*", Access::viewer, &get_request},
     Endpoint{Method::get, "/healthz", Access::open, &healthz},
     Endpoint{Method::get, "/readyz", Access::open, &readyz},
     Endpoint{Method::get, "/metrics", Access::open, &metrics},

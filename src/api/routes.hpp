@@ -8,9 +8,9 @@
 
 namespace weir::api {
 
-// Who may call: anybody (probes, scrapers), a caller with a key (where keys are used), or whoever
-// the endpoint's own code finds out.
-enum class Access : std::uint8_t { open, key, own };
+// Who may call: anybody (probes, scrapers), a caller with a key (where keys are used), one whose
+// key has a role (gateway::identify_viewer), or whoever the endpoint's own code finds out.
+enum class Access : std::uint8_t { open, key, viewer, own };
 
 struct Endpoint {
     net::http1::Method method;  // other: any

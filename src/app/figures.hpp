@@ -7,8 +7,8 @@
 #include <string_view>
 
 #include "base/clock.hpp"
+#include "base/moment.hpp"
 #include "base/money.hpp"
-#include "base/result.hpp"
 
 namespace weir::app {
 
@@ -20,10 +20,5 @@ std::string write_span(std::chrono::nanoseconds span);  // "340 ms", "1.2 s", "3
 // UTC: "2026-11-20 10:39" for people, "2026-11-20T10:39:00Z" for programs.
 std::string write_time(SysTime at);
 std::string write_iso_time(SysTime at);
-
-// A moment as people give it: "2026-11-20" (its midnight, UTC), "2026-11-20T10:39:00Z", or a span
-// such as "7d" or "12h", which is `direction` from now. Errors name the forms.
-enum class Direction : std::uint8_t { before_now, after_now };
-Result<SysTime> read_moment(std::string_view text, SysTime now, Direction direction);
 
 }  // namespace weir::app

@@ -30,6 +30,7 @@ struct KeyOptions {
     LimitOptions limits;
     std::string expires;
     std::vector<std::string> tags;
+    std::string role;
     std::string overlap = "24h";
 };
 
@@ -87,6 +88,13 @@ Result<store::KeyRow> read_new_key(const KeyOptions& options) {
     for (const std::string& tag : options.tags)
         if (tag.empty() || clean_cell(tag) != tag)
             return fail(ErrorKind::invalid_request, "a tag is a word without control characters");
+    if (!options.role.empty()) {
+        const auto role = admin_role_by_name(options.role);
+        if (!role)
+            return fail(ErrorKind::invalid_request,
+                        fmt::format("--role \"{}\": must be viewer or admin", options.role));
+        key.role = *role;
+    }
     const Result<meter::LimitSet> limits = read_limit_options(options.limits);
     if (!limits) return fail(limits.error());
     if (!limits->empty()) key.limits = meter::write_limits_text(*limits);
@@ -209,6 +217,8 @@ void add_create_options(CLI::App& create, KeyOptions& options) {
                       "What it may spend: \"10 USD/month\"; once for each period");
     create.add_option("--expires", options.expires, "When it ends: 30d, or a date (UTC)");
     create.add_option("--tag", options.tags, "A word to find it by; repeatable");
+    create.add_option("--role", options.role,
+                      "What it may do at /admin: viewer or admin; else only inference");
     create.footer(
         "Prints the secret once, alone, so that it can go straight to where it belongs.\n\n"
         "Examples:\n"

@@ -49,6 +49,10 @@ std::string tags_cell(const std::vector<std::string>& tags) {
     return tags.empty() ? "-" : fmt::format("{}", fmt::join(tags, ", "));
 }
 
+std::string role_cell(AdminRole role) {
+    return role == AdminRole::none ? "-" : std::string(name(role));
+}
+
 void write_tags(json::Writer& json, const std::vector<std::string>& tags) {
     json.key("tags").open_array();
     for (const std::string& tag : tags)
@@ -76,6 +80,7 @@ std::string key_json(const store::KeyRow& key, SysTime now) {
     if (key.secrets.size() > 1 && key.secrets[1].expires && now < *key.secrets[1].expires)
         json.member("old_secret_until", write_iso_time(*key.secrets[1].expires));
     json.member("limits", key.limits);
+    if (key.role != AdminRole::none) json.member("role", name(key.role));
     write_tags(json, key.tags);
     json.close_object();
     return text;
@@ -85,6 +90,7 @@ std::string KeyList::table(const Terminal& terminal, SysTime now) const {
     Table table({{.header = "id"},
                  {.header = "name", .shrink = Shrink::first},
                  {.header = "state"},
+                 {.header = "role"},
                  {.header = "created"},
                  {.header = "expires"},
                  {.header = "limits", .shrink = Shrink::first},
@@ -93,6 +99,7 @@ std::string KeyList::table(const Terminal& terminal, SysTime now) const {
         table.row({{key.name},
                    {key.name},
                    {"in file", Tone::good},
+                   {role_cell(key.role)},
                    {"-"},
                    {"-"},
                    {limits_cell(key.limits)},
@@ -102,6 +109,7 @@ std::string KeyList::table(const Terminal& terminal, SysTime now) const {
         table.row({{key.id.value()},
                    {key.name},
                    {std::string(state), tone_of(state)},
+                   {role_cell(key.role)},
                    {write_time(key.created)},
                    {date_or_dash(key.expires)},
                    {limits_cell(key.limits)},
@@ -121,6 +129,7 @@ std::string KeyList::json(SysTime now) const {
             .member("state", "in file");
         json.member("limits",
                     key.limits.empty() ? std::string() : meter::write_limits_text(key.limits));
+        if (key.role != AdminRole::none) json.member("role", name(key.role));
         write_tags(json, key.tags);
         json.close_object();
     }

@@ -129,6 +129,28 @@ TEST(KeyCommand, LimitsReachTheKeysMeter) {
     EXPECT_EQ(limits->budget(meter::Period::day), NanoUsd(nano_per_usd));
 }
 
+TEST(KeyCommand, ARoleIsGivenAtBirthAndListed) {
+    const TestFolder folder(
+        "providers: { sim: {} }\n"
+        "keys: [{ name: board, hash: "
+        "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08, role: viewer }]\n");
+    EXPECT_EQ(folder.run({"key", "create", "ops", "--role", "admin"}).code, 0);
+    EXPECT_EQ(folder.run({"key", "create", "app"}).code, 0);
+    const std::string list = folder.run({"key", "list"}).out;
+    EXPECT_TRUE(has(list, "board\tboard\tin file\tviewer\t")) << list;
+    EXPECT_TRUE(has(list, "\tops\tactive\tadmin\t")) << list;
+    EXPECT_TRUE(has(list, "\tapp\tactive\t-\t")) << list;
+    const auto setup = open_setup(folder.file());
+    ASSERT_TRUE(setup);
+    const gateway::KeyTable& keys = (*setup)->snapshot().keys;
+    EXPECT_EQ(keys.find_named("board")->role, AdminRole::viewer);
+    EXPECT_EQ(keys.find_named("ops")->role, AdminRole::admin);
+    EXPECT_EQ(keys.find_named("app")->role, AdminRole::none);
+    const Ran wrong = folder.run({"key", "create", "x", "--role", "owner"});
+    EXPECT_EQ(wrong.code, 2);
+    EXPECT_TRUE(has(wrong.err, "viewer or admin"));
+}
+
 TEST(KeyCommand, ListsTheFilesKeysToo) {
     const TestFolder folder(
         "providers: { sim: {} }\n"
@@ -136,7 +158,7 @@ TEST(KeyCommand, ListsTheFilesKeysToo) {
         "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
         ", requests: 5/s }]\n");
     EXPECT_TRUE(
-        has(folder.run({"key", "list"}).out, "batch\tbatch\tin file\t-\t-\trequests 5/s\t-\n"));
+        has(folder.run({"key", "list"}).out, "batch\tbatch\tin file\t-\t-\t-\trequests 5/s\t-\n"));
 }
 
 TEST(KeyCommand, TheFirstKeyCanBeMadeBeforeTheFileIsAllowedToListenEverywhere) {

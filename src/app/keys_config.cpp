@@ -45,6 +45,11 @@ FileKey read_key(config::Section& section) {
     key.tags = section.texts("tags");
     section.about("Patterns of the models that it may ask for (\"openai/*\"); none: any.");
     key.models = section.texts("models");
+    section.about("What it may do at /admin: viewer or admin; none of it otherwise.");
+    if (const auto role = section.optional_text("role")) {
+        key.role = admin_role_by_name(*role).value_or(AdminRole::none);
+        if (key.role == AdminRole::none) section.problem("role", "must be viewer or admin");
+    }
     section.about("What whoever serves its calls must be.");
     key.require = route::read_constraints(section.section("require"), "the key");
     section.finish();
@@ -94,7 +99,8 @@ void add_keys(const std::vector<FileKey>& of_file, const std::vector<store::KeyR
                    .meter = make_meter(key.name, limits, registry),
                    .tags = key.tags,
                    .require = key.require,
-                   .models = key.models},
+                   .models = key.models,
+                   .role = key.role},
                   {{.hash = key.hash}});
     }
     for (const store::KeyRow& row : of_store) {
@@ -113,7 +119,8 @@ void add_keys(const std::vector<FileKey>& of_file, const std::vector<store::KeyR
                    .meter = make_meter(row.id.value(), limits, registry),
                    .expires = row.expires,
                    .revoked = row.revoked.has_value(),
-                   .tags = row.tags},
+                   .tags = row.tags,
+                   .role = row.role},
                   secrets);
     }
 }

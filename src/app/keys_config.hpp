@@ -7,6 +7,7 @@
 //     }] }
 //     - { name: clinic, env: CLINIC_KEY, models: [health-data, "mistral/*"],
 //         require: { region: eu, data: private } }
+//     - { name: dashboard, env: DASHBOARD_KEY, role: viewer }
 //     - { name: batch, hash: 9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08 }
 #include <optional>
 #include <string>
@@ -27,6 +28,7 @@ struct FileKey {
     std::vector<std::string> tags;
     route::Constraints require;
     std::vector<std::string> models;
+    AdminRole role = AdminRole::none;
 };
 
 std::vector<FileKey> read_keys(config::Section& root);

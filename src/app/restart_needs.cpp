@@ -49,6 +49,7 @@ constexpr auto rows = std::to_array<Row>({
     {"store.sqlite", differs<&ServerConfig::store, &config::StoreConfig::sqlite>},
     {"store.keep_requests", differs<&ServerConfig::store, &config::StoreConfig::keep_requests>},
     {"store.keep_totals", differs<&ServerConfig::store, &config::StoreConfig::keep_totals>},
+    {"store.read_timeout", differs<&ServerConfig::store, &config::StoreConfig::read_timeout>},
     {"journal.dir", differs<&ServerConfig::journal, &config::JournalConfig::dir>},
     {"journal.segment_bytes",
      differs<&ServerConfig::journal, &config::JournalConfig::segment_bytes>},

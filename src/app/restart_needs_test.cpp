@@ -39,8 +39,8 @@ TEST(RestartNeeds, NamesEachKeyThatOnlyAStartReads) {
         {"log: { file: a.log }", {"log.file"}},
         {"store: { sqlite: a.db }\njournal: { dir: weir.db.journal.d }", {"store.sqlite"}},
         {"store: { sqlite: a.db }", {"store.sqlite", "journal.dir"}},  // which is beside it
-        {"store: { keep_requests: 9d, keep_totals: 99d }",
-         {"store.keep_requests", "store.keep_totals"}},
+        {"store: { keep_requests: 9d, keep_totals: 99d, read_timeout: 9s }",
+         {"store.keep_requests", "store.keep_totals", "store.read_timeout"}},
         {"journal: { dir: j, segment_bytes: 1MiB }", {"journal.dir", "journal.segment_bytes"}},
     };
     for (const auto& [yaml, keys] : rows) {

@@ -96,8 +96,9 @@ void on_drain_event(const ledger::DrainEvent& event) {
 Server::~Server() {
     for (const auto& worker : workers_)
         worker->stop();
-    if (responses_) responses_->stop();  // it posts to the workers
-    workers_.clear();                    // before the ledger that they write to
+    if (responses_) responses_->stop();  // these two post to the workers
+    if (ledger_) (void)ledger_->stop();
+    workers_.clear();  // before the ledger that they write to
 }
 
 std::optional<Built> Server::build_now(config::Problems& problems) {
@@ -271,6 +272,8 @@ void Server::start_workers() {
             .pool = {.idle_timeout = config_.upstream.idle_timeout,
                      .dns_ttl = config_.upstream.dns_ttl},
             .ledger = ledger_ ? &ledger_->writer(i) : nullptr,
+            .recorded = ledger_.get(),
+            .read_timeout = config_.store.read_timeout,
             .responses = responses_.get(),
             .log_sink = [this](std::string_view lines) { request_log_->write(lines); },
             .process = process_,

@@ -42,11 +42,17 @@ Worker::Worker(const WorkerSettings& settings, std::shared_ptr<const gateway::Sn
                 .random = Random(settings.seed),
                 .wall_clock = wall_clock},
       handler_(services_, settings.process) {
-    if (settings.responses == nullptr) return;
-    responses_.emplace(
-        *settings.responses, loop_.wheel(),
-        [this](std::move_only_function<void()> work) { loop_.post(std::move(work)); });
-    services_.responses = &*responses_;
+    const gateway::Errands::Post post = [this](gateway::Errands::Work work) {
+        loop_.post(std::move(work));
+    };
+    if (settings.recorded != nullptr) {
+        recorded_.emplace(*settings.recorded, settings.read_timeout, loop_.wheel(), post);
+        services_.recorded = &*recorded_;
+    }
+    if (settings.responses != nullptr) {
+        responses_.emplace(*settings.responses, loop_.wheel(), post);
+        services_.responses = &*responses_;
+    }
 }
 
 Worker::~Worker() { stop(); }

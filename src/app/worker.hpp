@@ -24,6 +24,8 @@ struct WorkerSettings {
     SSL_CTX* client_tls = nullptr;
     net::PoolSettings pool;
     ledger::Writer* ledger = nullptr;
+    ledger::Ledger* recorded = nullptr;  // null: there is no admin API
+    std::chrono::nanoseconds read_timeout{0};
     gateway::ResponseState* responses = nullptr;
     std::function<void(std::string_view lines)> log_sink;
     const api::ProcessView& process;
@@ -77,6 +79,7 @@ private:
     gateway::TokenSource tokens_;
     gateway::Metrics metrics_;
     gateway::AccessLog log_;
+    std::optional<gateway::LedgerAccess> recorded_;
     std::optional<gateway::ResponseAccess> responses_;
     FlushTimer flush_timer_{*this};
     IdleTimer idle_timer_{*this};

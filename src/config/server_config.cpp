@@ -242,6 +242,8 @@ StoreConfig read_store(Section s) {
     if (store.keep_totals > seconds(0) && store.keep_totals < longest_period)
         s.problem("keep_totals",
                   "must be 0s or at least 32d: budgets of a month are counted in it");
+    s.about("How long /admin waits for the database before it answers 503.");
+    store.read_timeout = s.duration("read_timeout", store.read_timeout, milliseconds(10), day);
     s.finish();
     return store;
 }

@@ -96,6 +96,7 @@ struct StoreConfig {
     // 0: for ever.
     std::chrono::nanoseconds keep_requests{0};
     std::chrono::nanoseconds keep_totals{0};
+    std::chrono::nanoseconds read_timeout = std::chrono::seconds(5);  // of the admin API
 };
 struct JournalConfig {
     std::string dir;  // never empty after reading; default: the SQLite path with ".journal.d"

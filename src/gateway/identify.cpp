@@ -1,9 +1,27 @@
 #include "gateway/identify.hpp"
 
 #include "base/text.hpp"
+#include "net/ip_address.hpp"
 #include "net/sha256.hpp"
 
 namespace weir::gateway {
+namespace {
+
+bool is_this_machine(std::string_view address) {
+    const auto ip = net::read_ip_address(address);
+    if (!ip) return false;
+    if (ip->is_v4()) return ip->bytes()[12] == 127;
+    return *ip == *net::read_ip_address("::1");
+}
+
+// A proxy on this machine that nobody has said to trust makes every caller look local.
+bool is_passed_on(const net::http1::Headers& headers) {
+    for (const std::string_view name : {"forwarded", "x-forwarded-for", "x-real-ip", "via"})
+        if (headers.contains(name)) return true;
+    return false;
+}
+
+}  // namespace
 
 std::string_view presented_key(const net::http1::Headers& headers) {
     if (const auto authorization = headers.find("authorization")) {
@@ -39,6 +57,24 @@ Result<const Principal*> identify(const Snapshot& snapshot, const net::http1::He
         return fail(ErrorKind::unauthenticated,
                     "the API key \"" + principal.name + "\" has expired");
     return &principal;
+}
+
+Result<const Principal*> identify_viewer(const Snapshot& snapshot,
+                                         const net::http1::Headers& headers, SysTime now,
+                                         std::string_view client_address) {
+    const auto principal = identify(snapshot, headers, now);
+    if (!principal) return principal;
+    if (!snapshot.keys_required) {
+        if (is_this_machine(client_address) && !is_passed_on(headers)) return principal;
+        return fail(ErrorKind::forbidden,
+                    "without API keys only this machine may look here; make a key with \"weir key "
+                    "create NAME --role viewer\"");
+    }
+    if ((*principal)->role >= AdminRole::viewer) return principal;
+    return fail(ErrorKind::forbidden,
+                "the API key \"" + (*principal)->name +
+                    "\" has no role here: it needs \"role: viewer\" or \"role: admin\" (weir key "
+                    "create NAME --role viewer)");
 }
 
 }  // namespace weir::gateway

@@ -18,4 +18,11 @@ std::string_view presented_key(const net::http1::Headers& headers);
 Result<const Principal*> identify(const Snapshot& snapshot, const net::http1::Headers& headers,
                                   SysTime now, std::string_view in_query = {});
 
+// The caller of what only operators may see: a key with a role. Where no keys are used, whoever is
+// on this machine and was not passed on by a proxy. client_address as the exchange has it. Errors:
+// unauthenticated, forbidden.
+Result<const Principal*> identify_viewer(const Snapshot& snapshot,
+                                         const net::http1::Headers& headers, SysTime now,
+                                         std::string_view client_address);
+
 }  // namespace weir::gateway

@@ -9,6 +9,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "base/admin_role.hpp"
 #include "base/clock.hpp"
 #include "base/ids.hpp"
 #include "meter/admission.hpp"
@@ -28,6 +29,7 @@ struct Principal {
     route::Constraints require;  // of whoever serves its calls
     // Patterns ("openai/*", "fast") of the models that it may ask for; none: any.
     std::vector<std::string> models;
+    AdminRole role = AdminRole::none;
 };
 
 // The hashes are of 256-bit random secrets, so comparing them tells nothing about any secret.

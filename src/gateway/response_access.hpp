@@ -1,27 +1,17 @@
 #pragma once
 // One worker's way to the kept responses: asks memory, else the thread of ResponseState, and comes
 // back to the worker's own loop. Lives as long as the worker; that thread ends first.
-#include <cstdint>
-#include <functional>
 #include <string>
-#include <unordered_map>
 
+#include "gateway/errand.hpp"
 #include "gateway/response_state.hpp"
-#include "net/awaitable.hpp"
-#include "net/cancel.hpp"
-#include "net/wheel.hpp"
 
 namespace weir::gateway {
 
 class ResponseAccess {
 public:
-    // Runs work on the worker's thread, soon; called from any.
-    using Post = std::function<void(std::move_only_function<void()> work)>;
-
-    ResponseAccess(ResponseState& state, net::Wheel& wheel, Post post)
-        : state_(state), wheel_(wheel), post_(std::move(post)) {}
-    ResponseAccess(const ResponseAccess&) = delete;
-    ResponseAccess& operator=(const ResponseAccess&) = delete;
+    ResponseAccess(ResponseState& state, net::Wheel& wheel, Errands::Post post)
+        : state_(state), errands_(wheel, std::move(post)) {}
 
     ResponseState& state() { return state_; }
 
@@ -32,17 +22,11 @@ public:
                                                        net::Cancel* cancel);
 
 private:
-    struct Place;
-    // Gives the answer to who waits for it, if that still does.
-    void arrived(std::uint64_t ticket, Result<ResponseState::Found> found);
-    ResponseState::Then back_to(std::uint64_t ticket);
-    net::Awaitable<Result<ResponseState::Found>> wait(Place& place, net::Cancel* cancel);
+    using Ask = std::move_only_function<void(ResponseState::Then then)>;
+    net::Awaitable<Result<ResponseState::Found>> wait(Ask ask, net::Cancel* cancel);
 
     ResponseState& state_;
-    net::Wheel& wheel_;
-    Post post_;
-    std::uint64_t tickets_ = 0;
-    std::unordered_map<std::uint64_t, Place*> waiting_;
+    Errands errands_;
 };
 
 }  // namespace weir::gateway

@@ -7,6 +7,7 @@
 #include "base/clock.hpp"
 #include "base/random.hpp"
 #include "gateway/access_log.hpp"
+#include "gateway/ledger_access.hpp"
 #include "gateway/metrics.hpp"
 #include "gateway/response_access.hpp"
 #include "gateway/snapshot.hpp"
@@ -28,6 +29,7 @@ struct Services {
     net::TaskScope& tasks;  // what runs beside the request that began it
     TokenSource& tokens;
     ledger::Writer* ledger = nullptr;     // null: no ledger is kept
+    LedgerAccess* recorded = nullptr;     // null: no ledger is kept
     ResponseAccess* responses = nullptr;  // null: no responses are kept
     Metrics& metrics;
     AccessLog& log;

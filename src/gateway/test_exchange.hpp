@@ -35,6 +35,7 @@ public:
         std::string body;
         std::size_t part_bytes = 1000;  // of the body, where it is read in parts
         bool counted = true;            // the client has said how long it is
+        std::string client = "192.0.2.1";
     };
     explicit Exchange(Request request) : request_(std::move(request)) {
         head_.framing = request_.counted ? net::http1::Framing::content_length(request_.body.size())
@@ -68,7 +69,7 @@ public:
     std::string_view header(std::string_view name) const { return find_field(headers, name); }
 
     const net::http1::RequestHead& head() const override { return head_; }
-    const std::string& client_address() const override { return address_; }
+    const std::string& client_address() const override { return request_.client; }
     SteadyTime arrived() const override { return arrived_; }
     net::Cancel& cancel() override { return cancel_; }
 
@@ -133,7 +134,6 @@ private:
     std::string part_;
     std::size_t read_ = 0;
     net::http1::RequestHead head_;
-    std::string address_ = "192.0.2.1";
     SteadyTime arrived_ = std::chrono::steady_clock::now();
     net::Cancel cancel_;
 };

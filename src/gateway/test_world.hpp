@@ -286,6 +286,12 @@ private:
         snapshot.keys.add(principal, {{.hash = net::sha256("secret-key-of-a-test")}});
         Principal revoked{.id = KeyId("key-2"), .name = "gone", .revoked = true};
         snapshot.keys.add(revoked, {{.hash = net::sha256("revoked-key-of-a-test")}});
+        for (const auto& [role, secret] : {std::pair(AdminRole::viewer, "viewer-key-of-a-test"),
+                                           std::pair(AdminRole::admin, "admin-key-of-a-test")}) {
+            const Principal operating{
+                .id = KeyId(secret), .name = std::string(name(role)), .role = role};
+            snapshot.keys.add(operating, {{.hash = net::sha256(secret)}});
+        }
         Principal expired{.id = KeyId("key-3"), .name = "old", .expires = noon};
         snapshot.keys.add(expired, {{.hash = net::sha256("expired-key-of-a-test")}});
     }

@@ -132,6 +132,17 @@ Result<void> Drain::flush() {
     return {};
 }
 
+Result<std::optional<store::StoredRow>> Drain::find(const RequestId& id) {
+    Result<std::optional<store::StoredRow>> stored = store_.get(id);
+    if (!stored || *stored) return stored;
+    std::optional<store::StoredRow> row;
+    if (const auto open = open_.find(id.text()); open != open_.end()) {
+        store::RowReading reading;
+        if (store::read_row(open->second.record, reading)) row.emplace(reading.row);
+    }
+    return row;
+}
+
 Result<std::size_t> Drain::replay_orphans() {
     Orphanage found = find_orphans(journal_.folder(), journal_.name());
     for (Orphan& orphan : found.orphans)

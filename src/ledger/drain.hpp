@@ -64,6 +64,11 @@ public:
     // `running` row in the store only if no other process lives; else the next start sees to it.)
     Result<void> last_pass(SysTime now);
 
+    // What is known of a request of this process, as of the last pass, and of any that is stored:
+    // its row, or its start while it runs.
+    Result<std::optional<store::StoredRow>> find(const RequestId& id);
+    store::LedgerStore& store() { return store_; }
+
     // Folders of dead processes beside ours: rows into the store (a start without an end as
     // interrupted), then deleted. How many others live.
     Result<std::size_t> replay_orphans();

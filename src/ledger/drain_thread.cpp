@@ -21,6 +21,15 @@ void DrainThread::wake() {
     changed_.notify_one();
 }
 
+void DrainThread::ask(Question question) {
+    {
+        const std::lock_guard lock(mutex_);
+        if (stop_) return;
+        questions_.push_back(std::move(question));
+    }
+    changed_.notify_one();
+}
+
 Result<void> DrainThread::stop() {
     {
         const std::lock_guard lock(mutex_);
@@ -33,9 +42,17 @@ Result<void> DrainThread::stop() {
 
 bool DrainThread::wait(std::chrono::milliseconds pause, bool wakeable) {
     std::unique_lock lock(mutex_);
-    changed_.wait_for(lock, pause, [&] { return stop_ || (wakeable && wake_); });
+    changed_.wait_for(lock, pause,
+                      [&] { return stop_ || !questions_.empty() || (wakeable && wake_); });
     wake_ = false;
+    asked_.swap(questions_);
     return !stop_;
+}
+
+void DrainThread::answer() {
+    for (Question& question : asked_)
+        question(drain_);
+    asked_.clear();
 }
 
 void DrainThread::run() {
@@ -46,6 +63,7 @@ void DrainThread::run() {
     while (wait(pause, stored)) {
         const SysTime now = clock_();
         stored = drain_.pass(now).has_value();
+        answer();
         if (stored && now >= orphans_at) {
             orphans_at = now + settings_.orphans_every;
             stored = drain_.replay_orphans().has_value();
@@ -60,6 +78,7 @@ void DrainThread::run() {
         else
             pause = std::clamp(pause * 2, settings_.retry_first, settings_.retry_most);
     }
+    answer();
     last_ = drain_.last_pass(clock_());
 }
 

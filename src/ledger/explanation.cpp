@@ -50,6 +50,33 @@ void write_usage(json::Writer& out, const llm::Usage& usage) {
     out.close_object();
 }
 
+// What one line of a list says.
+void write_line(json::Writer& out, const store::LedgerRow& row) {
+    out.member("id", row.id.text())
+        .member("started", iso_time(row.started))
+        .member("status", name(row.status))
+        .member("key", row.key)
+        .member("asked_model", row.asked_model)
+        .member("route", row.route)
+        .member("variant", row.variant)
+        .member("provider", row.provider)
+        .member("model", row.model)
+        .member("wire", row.wire)
+        .member("operation", row.operation)
+        .member("streamed", row.streamed)
+        .member("http_status", row.http_status);
+    if (row.error) out.member("error", name(*row.error));
+    if (!row.stop_reason.empty()) out.member("stop_reason", row.stop_reason);
+    if (!row.dropped.empty()) out.member("dropped", row.dropped);
+    if (!row.cache.empty()) out.member("cache", row.cache);
+    if (!row.trace_id.empty()) out.member("trace_id", row.trace_id);
+    write_usage(out.key("usage"), row.usage);
+    write_cost(out, "cost_usd", row.cost);
+    out.member_raw("total_ms", milliseconds_of(row.total))
+        .member_raw("first_byte_ms", milliseconds_of(row.first_byte))
+        .member_raw("own_ms", milliseconds_of(row.own));
+}
+
 std::string dollars(const std::optional<NanoUsd>& cost) {
     return cost ? "$" + write_usd(*cost) : "an unknown cost";
 }
@@ -99,33 +126,20 @@ std::string decision_text(std::string_view decision_json) {
     return text;
 }
 
+std::string request_line_json(const store::LedgerRow& row) {
+    std::string text;
+    json::Writer out(text);
+    out.open_object();
+    write_line(out, row);
+    out.close_object();
+    return text;
+}
+
 std::string explanation_json(const store::LedgerRow& row) {
     std::string text;
     json::Writer out(text);
-    out.open_object()
-        .member("id", row.id.text())
-        .member("started", iso_time(row.started))
-        .member("status", name(row.status))
-        .member("key", row.key)
-        .member("asked_model", row.asked_model)
-        .member("route", row.route)
-        .member("variant", row.variant)
-        .member("provider", row.provider)
-        .member("model", row.model)
-        .member("wire", row.wire)
-        .member("operation", row.operation)
-        .member("streamed", row.streamed)
-        .member("http_status", row.http_status);
-    if (row.error) out.member("error", name(*row.error));
-    if (!row.stop_reason.empty()) out.member("stop_reason", row.stop_reason);
-    if (!row.dropped.empty()) out.member("dropped", row.dropped);
-    if (!row.cache.empty()) out.member("cache", row.cache);
-    if (!row.trace_id.empty()) out.member("trace_id", row.trace_id);
-    write_usage(out.key("usage"), row.usage);
-    write_cost(out, "cost_usd", row.cost);
-    out.member_raw("total_ms", milliseconds_of(row.total))
-        .member_raw("first_byte_ms", milliseconds_of(row.first_byte))
-        .member_raw("own_ms", milliseconds_of(row.own));
+    out.open_object();
+    write_line(out, row);
     out.key("decision");
     if (row.decision.empty())
         out.null();

@@ -12,6 +12,9 @@ namespace weir::ledger {
 // unknown.
 std::string explanation_json(const store::LedgerRow& row);
 
+// The same without the decision and the attempts, for lists.
+std::string request_line_json(const store::LedgerRow& row);
+
 // The same for people, some lines.
 std::string explanation_text(const store::LedgerRow& row);
 

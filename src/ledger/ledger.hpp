@@ -73,6 +73,10 @@ public:
     // included. For restoring budgets (restore.hpp).
     Result<std::vector<store::KeySpend>> spent_by_key(store::TimeRange range);
 
+    // Calls the question on the ledger's thread, soon, with everything that had ended before it was
+    // asked in the store (unless that refuses). Any thread; after stop() it is never called.
+    void ask(DrainThread::Question question) { thread_->ask(std::move(question)); }
+
     void run();
     // After the last append: carries everything into the store and joins the thread; the journal is
     // deleted if all of it is stored, else the next start replays it. Idempotent.

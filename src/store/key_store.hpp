@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "base/admin_role.hpp"
 #include "base/clock.hpp"
 #include "base/ids.hpp"
 #include "base/result.hpp"
@@ -31,6 +32,7 @@ struct KeyRow {
     std::optional<SysTime> revoked;
     std::string limits;  // as meter::read_limits_text reads them; "" is none
     std::vector<std::string> tags;
+    AdminRole role = AdminRole::none;
     std::vector<KeySecret> secrets;  // newest first; one, or two while a rotation overlaps
     friend bool operator==(const KeyRow&, const KeyRow&) = default;
 

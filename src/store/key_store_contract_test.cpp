@@ -60,6 +60,7 @@ TEST_P(KeyStoreContract, GivesBackWhatWasCreatedOldestFirst) {
     first.expires = test_start + 24h;
     first.tags.clear();
     first.limits.clear();
+    first.role = AdminRole::viewer;
     const KeyRow second = key_of("a", 2);
     ASSERT_TRUE(store->create(second));
     ASSERT_TRUE(store->create(first));

@@ -99,6 +99,8 @@ struct RowsQuery {
     bool newest_first = false;
     std::optional<std::string> key, route;
     std::optional<RowStatus> status;
+    // Only rows that stand before this one, in the order of time; it need not be there any more.
+    std::optional<RequestId> before;
 };
 // False: no more. The row's views end with the call.
 using SeeRow = std::function<bool(const LedgerRow& row)>;

@@ -89,6 +89,10 @@ TEST_P(LedgerStoreContract, ShowsTheRowsOfATimeInItsOrder) {
     EXPECT_EQ(seen({.range = {test_start + 2s, test_start + 4s}}), (std::vector{ids[1], ids[2]}))
         << "half open";
     EXPECT_EQ(seen({.newest_first = true}, 2), (std::vector{ids[4], ids[3]}));
+    EXPECT_EQ(seen({.newest_first = true, .before = ids[3]}, 2), (std::vector{ids[2], ids[1]}));
+    EXPECT_EQ(seen({.before = ids[2]}), (std::vector{ids[0], ids[1]}));
+    const RequestId gone = row_at(test_start + 3s + 500ms, 99).id;
+    EXPECT_EQ(seen({.newest_first = true, .before = gone}, 1).size(), 1U);
 }
 
 TEST_P(LedgerStoreContract, ShowsOnlyRowsThatMatchAndWholeOnes) {

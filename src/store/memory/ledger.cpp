@@ -46,7 +46,8 @@ public:
                                 row.started < query.range.until &&
                                 (!query.key || row.key == *query.key) &&
                                 (!query.route || row.route == *query.route) &&
-                                (!query.status || row.status == *query.status);
+                                (!query.status || row.status == *query.status) &&
+                                (!query.before || row.id < *query.before);
             return !wanted || see(row);
         };
         if (query.newest_first) {

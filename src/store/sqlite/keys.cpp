@@ -9,7 +9,7 @@
 namespace weir::store {
 namespace {
 
-constexpr std::string_view key_columns = "id, name, created, expires, revoked, limits, tags";
+constexpr std::string_view key_columns = "id, name, created, expires, revoked, limits, tags, role";
 
 std::optional<std::int64_t> micros_of(const std::optional<SysTime>& at) {
     if (!at) return std::nullopt;
@@ -165,7 +165,7 @@ private:
 
     Result<void> insert_key(const KeyRow& key) {
         Result<Statement> statement = connection_->prepare(
-            fmt::format("INSERT INTO keys ({}) VALUES (?, ?, ?, ?, ?, ?, ?)", key_columns));
+            fmt::format("INSERT INTO keys ({}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)", key_columns));
         if (!statement) return fail(statement.error());
         const std::string tags = join(key.tags);
         statement->bind(1, std::string_view(key.id.value()));
@@ -175,6 +175,7 @@ private:
         statement->bind(5, micros_of(key.revoked));
         statement->bind(6, std::string_view(key.limits));
         statement->bind(7, std::string_view(tags));
+        statement->bind(8, name(key.role));
         return insert(*statement,
                       fmt::format("a key of the id {} or the name \"{}\" exists already",
                                   key.id.value(), key.name));
@@ -210,8 +211,8 @@ private:
         if (Result<void> open = ready(); !open) return fail(open.error());
         // One statement, so that keys and secrets are of the same instant.
         Result<Statement> prepared = connection_->prepare(
-            "SELECT k.id, name, k.created, k.expires, revoked, limits, tags, hash, s.created, "
-            "s.expires FROM keys k LEFT JOIN key_secrets s ON s.key = k.id "
+            "SELECT k.id, name, k.created, k.expires, revoked, limits, tags, role, hash, "
+            "s.created, s.expires FROM keys k LEFT JOIN key_secrets s ON s.key = k.id "
             "WHERE ?1 IS NULL OR k.id = ?1 ORDER BY k.created, k.id, place DESC");
         if (!prepared) return fail(prepared.error());
         Statement& statement = *prepared;
@@ -224,12 +225,12 @@ private:
         while ((step = statement.step()) == Statement::Step::row) {
             if (rows.empty() || rows.back().id.value() != statement.text(0))
                 rows.push_back(read_key(statement));
-            const std::span<const std::byte> hash = statement.bytes(7);
+            const std::span<const std::byte> hash = statement.bytes(8);
             if (hash.size() != SecretHash{}.size()) continue;
             KeySecret& secret = rows.back().secrets.emplace_back();
             std::ranges::copy(hash, std::as_writable_bytes(std::span(secret.hash)).begin());
-            secret.created = time_of(statement.integer(8));
-            secret.expires = time_of(statement.optional_integer(9));
+            secret.created = time_of(statement.integer(9));
+            secret.expires = time_of(statement.optional_integer(10));
         }
         if (step == Statement::Step::failed)
             return fail(connection_->error("read", statement.code()));
@@ -244,6 +245,7 @@ private:
                 .revoked = time_of(statement.optional_integer(4)),
                 .limits = std::string(statement.text(5)),
                 .tags = split_lines(statement.text(6)),
+                .role = admin_role_by_name(statement.text(7)).value_or(AdminRole::none),
                 .secrets = {}};
     }
 

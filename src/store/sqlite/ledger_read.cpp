@@ -107,6 +107,11 @@ Result<void> SqliteLedgerStore::scan(const RowsQuery& query, const SeeRow& see) 
     if (query.key) sql += " AND key = ?";
     if (query.route) sql += " AND route = ?";
     if (query.status) sql += " AND status = ?";
+    // Where two ids have one seq, the later one stands at another (ledger.hpp).
+    if (query.before)
+        sql +=
+            " AND seq < coalesce((SELECT seq FROM requests WHERE seq >= ? AND seq <= ? AND id = "
+            "?), ?)";
     sql += query.newest_first ? " ORDER BY seq DESC" : " ORDER BY seq";
     Result<Statement> prepared = open_->connection.prepare(sql);
     if (!prepared) return fail(prepared.error());
@@ -119,6 +124,13 @@ Result<void> SqliteLedgerStore::scan(const RowsQuery& query, const SeeRow& see) 
     if (query.key) statement.bind(++at, std::string_view(*query.key));
     if (query.route) statement.bind(++at, std::string_view(*query.route));
     if (query.status) statement.bind(++at, static_cast<std::int64_t>(*query.status));
+    if (query.before) {
+        const std::int64_t seq = seq_of(*query.before);
+        statement.bind(++at, seq);
+        statement.bind(++at, seq + seq_window);
+        statement.bind(++at, query.before->text());
+        statement.bind(++at, seq);
+    }
     Statement::Step step = Statement::Step::failed;
     while ((step = statement.step()) == Statement::Step::row) {
         read_columns(statement);

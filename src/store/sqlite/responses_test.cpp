@@ -33,7 +33,8 @@ TEST_F(SqliteResponses, AreThereAfterARestart) {
 TEST_F(SqliteResponses, AnOlderFileGetsTheirTable) {
     ASSERT_TRUE(open());
     run_sql(
-        "DROP TABLE responses; DROP TABLE responses_size; PRAGMA user_version=1; "
+        "DROP TABLE responses; DROP TABLE responses_size; ALTER TABLE keys DROP COLUMN role; "
+        "PRAGMA user_version=1; "
         "INSERT INTO keys VALUES ('a', 'n', 1, NULL, NULL, '', '')");
     const auto store = open_sqlite_response_store({.file = file});
     ASSERT_TRUE(store) << store.error().message();

@@ -113,6 +113,9 @@ END;
 CREATE TRIGGER responses_erased AFTER DELETE ON responses BEGIN
     UPDATE responses_size SET bytes = bytes - old.bytes;
 END;
+)",
+                                                           R"(
+ALTER TABLE keys ADD COLUMN role TEXT NOT NULL DEFAULT '';
 )"};
 
 Result<std::int64_t> pragma_value(Connection& connection, std::string_view sql) {
