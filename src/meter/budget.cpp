@@ -53,8 +53,7 @@ Budget::State Budget::load() const {
 
 bool Budget::swap(const State& from, const State& to) {
     static_assert(sizeof(State) == sizeof(Wide));
-    return swap_wide(&state_, std::bit_cast<Wide>(from),
-                     std::bit_cast<Wide>(to));
+    return swap_wide(&state_, std::bit_cast<Wide>(from), std::bit_cast<Wide>(to));
 }
 
 std::optional<Budget::Hold> Budget::reserve(NanoUsd amount, NanoUsd limit, Period period,

@@ -222,7 +222,8 @@ StructuredSettings read_structured(Section section) {
         "checked, and it counts among retry.attempts_max.");
     settings.repair = section.boolean("repair", false);
     if (settings.repair && settings.check == false)
-        section.problem("repair", "needs answers that are checked: leave \"check\" out, or say true");
+        section.problem("repair",
+                        "needs answers that are checked: leave \"check\" out, or say true");
     section.finish();
     return settings;
 }

@@ -14,8 +14,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     weir::json::SchemaLimits limits;
     limits.text = {.bytes_max = 1 << 16, .depth_max = 40, .values_max = 5000};
     limits.steps_max = 20'000;
-    const auto schema = weir::json::Schema::read(
-        all.substr(0, end), weir::json::SchemaDraft::draft2020_12, {}, limits);
+    const auto schema = weir::json::Schema::read(all.substr(0, end),
+                                                 weir::json::SchemaDraft::draft2020_12, {}, limits);
     if (!schema) return 0;
     if (schema->check(value).has_value() != schema->check(value).has_value()) std::abort();
     return 0;

@@ -126,7 +126,8 @@ private:
             const std::string said =
                 member.value.is_text() ? member.value.text() : std::string(member.value.raw());
             const std::optional<NanoUsd> usd = read_usd(said);
-            if (!usd) return wrong(fmt::format("{}.{}", field, key), "must be a price in USD, like 0.5");
+            if (!usd)
+                return wrong(fmt::format("{}.{}", field, key), "must be a price in USD, like 0.5");
             if (key == "prompt")
                 into_.demands.price_in_max = Rate(usd->value());
             else if (key == "completion")
