@@ -18,13 +18,14 @@ Play silent(Play play = answers("")) {
     return play;
 }
 
-// One in two of a millisecond, and every call may be asked twice.
+// After a millisecond, and every call may be asked twice.
 constexpr route::HedgeSettings at_once{.fixed = milliseconds(1), .budget_bp = 10'000};
 
 class HedgeTest : public testing::Test {
 protected:
     HedgeTest() {
         world.hedge = at_once;
+        world.keys_required = true;
         world.retry.attempts_max = 3;
         day() = NanoUsd(nano_per_usd);
     }
@@ -108,8 +109,8 @@ TEST_F(HedgeTest, WhenBothFailTheLastOneIsTold) {
     world.upstream.plays("one.test", std::move(one));
     world.upstream.plays("two.test", std::move(two));
     serve(chat("both"));
-    EXPECT_EQ(exchange->status, 502) << exchange->body;
-    EXPECT_NE(exchange->body.find("of one"), std::string::npos) << exchange->body;
+    EXPECT_EQ(exchange->status, 503) << exchange->body;
+    EXPECT_NE(exchange->body.find("of two"), std::string::npos) << "the other had failed before";
     EXPECT_EQ(world.upstream.asked.size(), 2U) << "two attempts are the limit";
     EXPECT_EQ(world.charged(), NanoUsd(0));
 }
