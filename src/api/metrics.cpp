@@ -163,6 +163,14 @@ void write_process(Exposition& out, const ProcessView& process) {
     out.family("weir_streams_continued_total", "counter",
                "Attempts that went on with the text of a stream that had broken.");
     out.sample("weir_streams_continued_total", "", sum_of(process, &Metrics::streams_continued));
+    out.family("weir_hedges_total", "counter",
+               "Attempts begun beside one that was slow, by which of the two answered first.");
+    const std::int64_t won = sum_of(process, &Metrics::hedges_won);
+    out.sample("weir_hedges_total", "won=\"true\"", won);
+    out.sample("weir_hedges_total", "won=\"false\"", sum_of(process, &Metrics::hedges) - won);
+    out.family("weir_hedges_left_out_total", "counter",
+               "Slow attempts that got none beside them: the route's or the caller's budget.");
+    out.sample("weir_hedges_left_out_total", "", sum_of(process, &Metrics::hedges_left_out));
     out.family("weir_errors_total", "counter", "Requests that ended in an error, by kind.");
     for (const ErrorTraits& row : all_error_traits()) {
         std::int64_t sum = 0;

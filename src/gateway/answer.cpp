@@ -1,5 +1,6 @@
 // The attempts of one request: a thin loop over the attempt machine, which knows all the rules.
 #include "gateway/attempt.hpp"
+#include "gateway/hedge.hpp"
 #include "gateway/relay.hpp"
 #include "gateway/several.hpp"
 #include "gateway/structured_attempt.hpp"
@@ -38,7 +39,9 @@ net::Awaitable<std::expected<Answered, Error>> answer_of_next(RequestContext& re
             request.retry_after = end->retry_after;
             co_return std::unexpected(std::move(end->error));
         } else {
-            auto answered = co_await attempt(request, std::get<route::Try>(action));
+            const route::Try what = std::get<route::Try>(action);
+            auto answered = request.plan.route->hedge ? co_await attempt_hedged(request, what)
+                                                      : co_await attempt(request, what);
             if (answered) co_return std::move(*answered);
             if (answered.error().error.kind() == ErrorKind::client_cancelled) {
                 attempts.abandoned(now());

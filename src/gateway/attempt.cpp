@@ -182,8 +182,7 @@ Result<wire::SplicedBody> Sending::spliced_body() const {
         to_send.more = request.upload->more();
         to_send.body_bytes = request.upload->bytes(body);
     }
-    co_return co_await request.services.upstream_of(ready).send(to_send, timeouts,
-                                                                &request.exchange.cancel());
+    co_return co_await request.services.upstream_of(ready).send(to_send, timeouts, request.cancel);
 }
 
 [[gnu::noinline]] Awaitable<Result<std::string>> Sending::read_whole(net::UpstreamAnswer& upstream,

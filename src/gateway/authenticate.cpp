@@ -26,7 +26,7 @@ net::Awaitable<Result<void>> authenticate(RequestContext& request,
         co_await services.tokens.token({.snapshot = request.snapshot,
                                         .provider = request.ready->provider,
                                         .credential = &credential},
-                                       deadline, &request.exchange.cancel());
+                                       deadline, request.cancel);
     if (!token) co_return fail(token.error());
     request.shown = provider::show_token(std::move(token->token));
     request.shown_version = token->version;

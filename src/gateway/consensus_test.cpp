@@ -33,6 +33,20 @@ TEST(Consensus, GivesWhatMostSayAndBillsAll) {
     EXPECT_EQ(world.upstream.open, 0);
 }
 
+TEST(Consensus, WhatTheBodySaysToUsStaysHere) {
+    World world;
+    world.strategy = "consensus: { models: 2, compare: exact }";
+    world.upstream.plays("one.test", answers());
+    world.upstream.plays("two.test", answers());
+    Exchange exchange(chat("both", R"(,"provider":{"sort":"price"},"tags":["x"])"));
+    world.serve(exchange);
+    EXPECT_EQ(exchange.status, 200) << exchange.body;
+    ASSERT_EQ(world.upstream.asked.size(), 2U);
+    for (const auto& asked : world.upstream.asked)
+        EXPECT_FALSE(contains(asked.body, "provider") || contains(asked.body, "tags"))
+            << asked.body;
+}
+
 TEST(Consensus, OneThatFailsDoesNotHinderTheOthers) {
     World world;
     world.strategy = "consensus: { models: 2 }";

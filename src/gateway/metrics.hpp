@@ -85,6 +85,9 @@ public:
     Counter streams_continued;  // attempts that went on with a stream that had broken
     Counter answers_unfit;      // whole ones that were not the JSON that was asked for
     Counter repairs_asked;      // after such a one, of the same target
+    Counter hedges;             // attempts begun beside one that was slow
+    Counter hedges_won;         // of them that answered first
+    Counter hedges_left_out;    // for want of budget, the route's or the caller's
     Counter journal_lost;
     Counter in_flight;   // a gauge: goes up and down
     Histogram own_time;  // the gateway's own share of a request

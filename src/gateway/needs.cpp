@@ -17,18 +17,25 @@ route::Needs needs_of(const RequestContext& request) {
     const wire::ChatPeek& peek = longest_peek(request);
     const std::int64_t media =
         peek.inline_media + peek.remote_images + peek.remote_audio + peek.remote_files;
-    return {.kind = request.asked.kind,
-            .tools = peek.has_tools,
-            .images = peek.remote_images > 0,
-            .audio = peek.remote_audio > 0,
-            .documents = peek.remote_files > 0,
-            .structured = peek.has_response_format,
-            .reasoning = peek.has_reasoning,
-            .stream = peek.stream,
-            .prompt = Tokens(static_cast<std::int64_t>(peek.text_bytes()) / bytes_a_token +
-                             media * tokens_of_media),
-            .output_max = peek.output_max,
-            .choices = peek.n};
+    route::Needs needs{
+        .kind = request.asked.kind,
+        .tools = peek.has_tools,
+        .images = peek.remote_images > 0,
+        .audio = peek.remote_audio > 0,
+        .documents = peek.remote_files > 0,
+        .structured = peek.has_response_format,
+        .reasoning = peek.has_reasoning,
+        .stream = peek.stream,
+        .prompt = Tokens(static_cast<std::int64_t>(peek.text_bytes()) / bytes_a_token +
+                         media * tokens_of_media),
+        .output_max = peek.output_max,
+        .choices = peek.n};
+    // The catalog knows parameters by OpenAI's names.
+    const bool all = request.preferences && request.preferences->demands.parameters;
+    if (all && request.wire.name == "openai_chat")
+        for (const wire::MemberRange& member : request.peek.members)
+            needs.parameters.push_back(member.key);
+    return needs;
 }
 
 const llm::ChatRequest* Prompt::chat() {

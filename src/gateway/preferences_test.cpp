@@ -38,5 +38,22 @@ TEST(PreferencesOfBody, ABadOneNamesItsField) {
     EXPECT_EQ(request.preferences->problem->field(), "provider.sort");
 }
 
+TEST(PreferencesOfBody, RequiredParametersLeaveOutWhoCannotBeToldThem) {
+    test::World world;
+    world.unsupported_fields = "logit_bias";
+    const auto ask = [&](std::string_view more) {
+        test::Exchange exchange(test::chat("one/m", more));
+        world.upstream.plays("one.test", test::answers());
+        world.serve(exchange);
+        return std::pair(exchange.status, exchange.body);
+    };
+    EXPECT_EQ(ask(R"(,"logit_bias":{})").first, 200) << "is dropped, and said so";
+    const auto [status, body] = ask(R"(,"logit_bias":{},"provider":{"require_parameters":true})");
+    EXPECT_EQ(status, 422);
+    EXPECT_NE(body.find("logit_bias"), std::string::npos) << body;
+    EXPECT_EQ(ask(R"(,"user":"me","provider":{"require_parameters":true})").first, 200);
+    EXPECT_EQ(ask(R"(,"logit_bias":{},"provider":{"require_parameters":false})").first, 200);
+}
+
 }  // namespace
 }  // namespace weir::gateway

@@ -110,7 +110,8 @@ void Record::add_attempts(const RequestContext& request) {
         const Leg* const leg = leg_of(request, i);
         const bool served = leg || (request.legs.empty() && request.served && i + 1 == count);
         attempt.cost = leg ? leg->cost : served ? request.cost : NanoUsd(0);
-        if (served && attempt.http_status == 0) attempt.http_status = request.status;
+        const bool cancelled = attempt.error == ErrorKind::client_cancelled;
+        if (served && !cancelled && attempt.http_status == 0) attempt.http_status = request.status;
     }
 }
 

@@ -1,5 +1,6 @@
 #include "gateway/request_context.hpp"
 
+#include "gateway/hedge.hpp"
 #include "gateway/subcall.hpp"
 #include "net/trace_context.hpp"
 
@@ -8,6 +9,7 @@ namespace weir::gateway {
 RequestContext::RequestContext(net::ServerExchange& of, Services& with, const wire::Wire& spoken,
                                AskedInPath in_path)
     : exchange(of),
+      cancel(&of.cancel()),
       services(with),
       wire(spoken),
       snapshot(with.snapshot),

@@ -39,6 +39,7 @@ struct AskedInPath {
     bool form = false;                         // the body is a form with a file in it
 };
 
+class Race;
 class Subcall;
 
 struct RequestContext {
@@ -51,6 +52,7 @@ struct RequestContext {
     meter::Now now() const;
 
     net::ServerExchange& exchange;
+    net::Cancel* cancel;  // of what is asked of providers: the exchange's, or an attempt's own
     Services& services;
     const wire::Wire& wire;           // the client's
     std::string_view operation = {};  // for the ledger, where that is not the wire's
@@ -123,6 +125,7 @@ struct RequestContext {
     // Of a request that is made from several calls (several.hpp): these, in the order in which they
     // were begun. And of such a call: the request that it is a part of.
     std::vector<std::unique_ptr<Subcall>> parts;
+    std::unique_ptr<Race> race;  // of its attempts, where they may be hedged (hedge.hpp)
     RequestContext* part_of = nullptr;
 };
 

@@ -141,6 +141,7 @@ route::ModelFacts facts_of(const catalog::Offering& offering, std::string_view r
                             .input = offering.input,
                             .billing = offering.billing,
                             .prices = offering.prices,
+                            .quirks = offering.quirks,
                             .canonical = offering.model};
     if (!offering.prices.is_fixed()) return facts;
     const auto sheet = offering.price({.at = SysTime{}, .region = region});

@@ -46,6 +46,9 @@ Subcall::Subcall(RequestContext& parent, const route::Candidate& candidate)
     request_.plan = {.route = parent.plan.route, .asked = parent.plan.asked};
     request_.plan.candidates.push_back(candidate);
     request_.plan.candidates.back().use = route::Use::target;
+    // What the body says to us is not for this provider either.
+    if (parent.preferences)
+        request_.preferences = std::make_unique<route::Preferences>(*parent.preferences);
 }
 
 Subcall::Subcall(RequestContext& parent, route::Plan plan, std::string body)

@@ -147,6 +147,9 @@ struct Play {
     std::optional<Error> broken;   // after the pieces, instead of the proper end
     bool silent = false;           // after the pieces nothing comes until the client leaves
     std::function<void()> on_end = [] {};
+    std::function<void()> on_asked = [] {};
+    net::Waiter* gate = nullptr;        // the body waits there first
+    std::chrono::nanoseconds after{0};  // or so long
 };
 
 class PlayedAnswer final : public net::UpstreamAnswer {
@@ -168,6 +171,14 @@ public:
     Result<std::string_view> read_ready() override { return std::string_view{}; }
     using UpstreamAnswer::read;
     net::Awaitable<Result<std::string_view>> read(Deadline until) override {
+        if (net::Waiter* const gate = std::exchange(play_.gate, nullptr))
+            co_await gate->wait(wheel_, no_deadline, cancel_);
+        if (const auto after = std::exchange(play_.after, std::chrono::nanoseconds(0));
+            after.count() > 0) {
+            net::Waiter waiter;
+            co_await waiter.wait(wheel_, deadline_after(std::chrono::steady_clock::now(), after),
+                                 cancel_);
+        }
         if (cancel_ && cancel_->requested())
             co_return fail(ErrorKind::client_cancelled, "request cancelled");
         if (next_ < play_.pieces.size()) co_return std::string_view(play_.pieces[next_++]);
@@ -243,6 +254,7 @@ public:
                            request.endpoint->authority + ": nobody there");
         Play play = std::move(plays.front());
         plays.pop_front();
+        play.on_asked();
         if (play.refused) co_return fail(*play.refused);
         co_return std::make_unique<PlayedAnswer>(std::move(play), wheel_, cancel, open);
     }

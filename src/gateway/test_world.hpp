@@ -81,6 +81,7 @@ public:
     provider::Unmetered unmetered = provider::Unmetered::allow;         // at "one"
     route::BrokenStream on_broken_stream = route::BrokenStream::error;  // of the route "both"
     route::SlowStream slow_stream;
+    std::optional<route::HedgeSettings> hedge;  // likewise
     std::size_t continue_bytes_max = Limits{}.continue_bytes_max;
     std::chrono::nanoseconds ping_every{0};
 
@@ -252,6 +253,7 @@ private:
         route.structured = structured;
         route.on_broken_stream = on_broken_stream;
         route.slow_stream = slow_stream;
+        if (hedge) route.hedge = std::make_unique<route::Hedge>(*hedge);
         return route;
     }
     void set_strategy(route::Route& route) const {

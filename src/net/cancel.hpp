@@ -21,10 +21,17 @@ public:
     bool requested() const { return requested_; }
     void request() {
         requested_ = true;
+        if (led_ != nullptr) led_->request();
         if (Listener* const listener = listener_) {
             listener_ = nullptr;
             listener->on_cancel();
         }
+    }
+    // From now on this cancel requests that one too; null ends it. It outlives this or the call
+    // with null. For work of the request that can also be cancelled alone.
+    void lead(Cancel* other) {
+        led_ = other;
+        if (requested_ && other != nullptr) other->request();
     }
     // A request waits for one thing at a time, so there is one listener at most.
     void listen(Listener* listener) { listener_ = listener; }
@@ -34,6 +41,7 @@ public:
 
 private:
     Listener* listener_ = nullptr;
+    Cancel* led_ = nullptr;
     bool requested_ = false;
 };
 

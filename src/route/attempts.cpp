@@ -52,12 +52,16 @@ Attempts::Attempts(const Plan& plan, const Deployments& deployments, const Healt
 
 Attempts::~Attempts() {
     if (phase_ == Phase::running) release(seen_at_);
-    if (in_flight_) health_.statistics(*in_flight_).ended();
+    landed();
+    if (!beside_) return;
+    run_ = *beside_;
+    release(seen_at_);
+    landed();
 }
 
 void Attempts::completed(Tokens output, SteadyTime now) {
     check(phase_ == Phase::answered);
-    const Attempt& attempt = history_.back();
+    const Attempt& attempt = running();
     health_.statistics(plan_.candidates[attempt.candidate].deployment)
         .succeeded(now - attempt.started, output, now);
     landed();
@@ -65,11 +69,11 @@ void Attempts::completed(Tokens output, SteadyTime now) {
 
 void Attempts::limits_told(const LimitsTold& told, SteadyTime now) {
     check(phase_ == Phase::running);
-    const Attempt& attempt = history_.back();
+    const Attempt& attempt = running();
     const std::uint32_t deployment = plan_.candidates[attempt.candidate].deployment;
     // Limits are counted by credential: one that is used up says nothing about the others.
     if (health_.credential_count(provider_of(attempt.candidate)) < 2)
-        return health_.statistics(deployment).limits(told, started_as_, now);
+        return health_.statistics(deployment).limits(told, run_.started_as, now);
     if (told.share > 0 || told.reset <= nanoseconds(0)) return;
     health_.quota(deployment, attempt.credential)
         .strike(std::min(told.reset, health_.settings().named_max), now, random_,
@@ -77,8 +81,8 @@ void Attempts::limits_told(const LimitsTold& told, SteadyTime now) {
 }
 
 void Attempts::landed() {
-    if (in_flight_) health_.statistics(*in_flight_).ended();
-    in_flight_.reset();
+    if (run_.in_flight) health_.statistics(*run_.in_flight).ended();
+    run_.in_flight.reset();
 }
 
 std::uint32_t Attempts::provider_of(std::uint32_t candidate) const {
@@ -130,19 +134,18 @@ std::optional<Try> Attempts::try_candidate(std::uint32_t candidate, SteadyTime n
     if (!credential) return std::nullopt;
     const auto pass = health_.deployment(deployment).admit(now);
     if (!pass) return std::nullopt;
-    deployment_pass_ = *pass;
-    credential_pass_ = {};
+    Run run{.place = history_.size(), .deployment_pass = *pass, .in_flight = deployment};
     if (health_.credential_count(provider) > 0) {
         const auto credential_pass = health_.credential(provider, *credential).admit(now);
         if (!credential_pass) {
-            health_.deployment(deployment).abandoned(deployment_pass_, now);
+            health_.deployment(deployment).abandoned(run.deployment_pass, now);
             return std::nullopt;
         }
-        credential_pass_ = *credential_pass;
+        run.credential_pass = *credential_pass;
     }
     phase_ = Phase::running;
-    started_as_ = health_.statistics(deployment).started();
-    in_flight_ = deployment;
+    run.started_as = health_.statistics(deployment).started();
+    run_ = run;
     history_.push_back({.candidate = candidate,
                         .credential = *credential,
                         .started = now,
@@ -231,9 +234,9 @@ Action Attempts::wait_or_repeat(SteadyTime now) {
 void Attempts::ended(const Outcome& outcome, SteadyTime now) {
     check(phase_ == Phase::running);
     seen_at_ = now;
-    history_.back().ended = now;
-    history_.back().failure = outcome.error.kind();
-    history_.back().upstream_status = outcome.upstream_status;
+    running().ended = now;
+    running().failure = outcome.error.kind();
+    running().upstream_status = outcome.upstream_status;
     last_ = outcome;
     report(outcome, now);
     phase_ = Phase::waiting;  // nothing runs
@@ -243,7 +246,7 @@ Action Attempts::again(const Outcome& outcome, SteadyTime now) {
     if (std::ssize(history_) >= retry().attempts_max || now >= deadline_)
         return failed(outcome, now);
     ended(outcome, now);
-    const std::uint32_t candidate = history_.back().candidate;
+    const std::uint32_t candidate = running().candidate;
     ++states_[candidate].tries;
     states_[candidate].out = true;
     if (const auto attempt = try_candidate(candidate, now)) return *attempt;
@@ -252,7 +255,7 @@ Action Attempts::again(const Outcome& outcome, SteadyTime now) {
 
 Action Attempts::failed(const Outcome& outcome, SteadyTime now) {
     ended(outcome, now);
-    const std::uint32_t candidate = history_.back().candidate;
+    const std::uint32_t candidate = running().candidate;
     if (outcome.unrepeatable) return give_up(now);
 
     const ErrorKind kind = outcome.error.kind();
@@ -269,18 +272,29 @@ Action Attempts::failed(const Outcome& outcome, SteadyTime now) {
         case Retry::elsewhere: break;
     }
     if (concerns_credential(kind) && outcome.blame != Blame::provider) {
-        if (history_.back().credential < 64)
-            states_[candidate].refused |= std::uint64_t{1} << history_.back().credential;
+        if (running().credential < 64)
+            states_[candidate].refused |= std::uint64_t{1} << running().credential;
         if (std::ssize(history_) < retry().attempts_max && now < deadline_)
             if (const auto attempt = try_candidate(candidate, now)) return *attempt;
     }
+    count_out(outcome);
+    return next(now);
+}
+
+bool Attempts::may_await_other(const Outcome& outcome) const {
+    const Retry may = retry_of(outcome);
+    return beside_ && !outcome.unrepeatable && (may == Retry::here || may == Retry::elsewhere);
+}
+
+// The running attempt was its candidate's for this round.
+void Attempts::count_out(const Outcome& outcome) {
+    const std::uint32_t candidate = running().candidate;
     ++states_[candidate].tries;
     states_[candidate].refused = 0;
-    if (may == Retry::elsewhere) states_[candidate].out = true;
-    if (outcome.blame == Blame::provider)
-        for (std::uint32_t i = 0; i < states_.size(); ++i)
-            if (provider_of(i) == provider_of(candidate)) states_[i].out = true;
-    return next(now);
+    if (retry_of(outcome) == Retry::elsewhere) states_[candidate].out = true;
+    if (outcome.blame != Blame::provider) return;
+    for (std::uint32_t i = 0; i < states_.size(); ++i)
+        if (provider_of(i) == provider_of(candidate)) states_[i].out = true;
 }
 
 // Turns to the candidates that the route keeps for this case, if it has any left. A case within
@@ -297,25 +311,25 @@ void Attempts::answered(SteadyTime now) {
     check(phase_ == Phase::running);
     seen_at_ = now;
     phase_ = Phase::answered;
-    const Attempt& attempt = history_.back();
+    const Attempt& attempt = running();
     const std::uint32_t deployment = plan_.candidates[attempt.candidate].deployment;
     const std::uint32_t provider = provider_of(attempt.candidate);
     health_.statistics(deployment).first_byte(now - attempt.started, now);
-    health_.deployment(deployment).succeeded(deployment_pass_, now);
+    health_.deployment(deployment).succeeded(run_.deployment_pass, now);
     if (health_.credential_count(provider) > 0)
-        health_.credential(provider, attempt.credential).succeeded(credential_pass_, now);
+        health_.credential(provider, attempt.credential).succeeded(run_.credential_pass, now);
     health_.quota(deployment, attempt.credential).clear(now);
     health_.pause(deployment).clear(now);
-    deployment_pass_ = credential_pass_ = {};
-    history_.back().ended = now;
+    run_.deployment_pass = run_.credential_pass = {};
+    running().ended = now;
 }
 
 void Attempts::broke(const Outcome& outcome, SteadyTime now) {
     check(phase_ == Phase::answered);
     seen_at_ = now;
     phase_ = Phase::over;
-    history_.back().ended = now;
-    history_.back().failure = outcome.error.kind();
+    running().ended = now;
+    running().failure = outcome.error.kind();
     report(outcome, now);
 }
 
@@ -329,25 +343,30 @@ void Attempts::abandoned(SteadyTime now) {
     seen_at_ = now;
     if (phase_ == Phase::running) release(now);
     if (phase_ == Phase::running || phase_ == Phase::answered) {
-        history_.back().ended = now;
-        history_.back().failure = ErrorKind::client_cancelled;
+        running().ended = now;
+        running().failure = ErrorKind::client_cancelled;
+    }
+    landed();
+    if (beside_) {
+        run_ = *beside_;
+        beside_.reset();
+        return abandoned(now);
     }
     phase_ = Phase::over;
-    landed();
 }
 
 void Attempts::release(SteadyTime now) {
-    const Attempt& attempt = history_.back();
+    const Attempt& attempt = running();
     const std::uint32_t provider = provider_of(attempt.candidate);
     health_.deployment(plan_.candidates[attempt.candidate].deployment)
-        .abandoned(deployment_pass_, now);
+        .abandoned(run_.deployment_pass, now);
     if (health_.credential_count(provider) > 0)
-        health_.credential(provider, attempt.credential).abandoned(credential_pass_, now);
-    deployment_pass_ = credential_pass_ = {};
+        health_.credential(provider, attempt.credential).abandoned(run_.credential_pass, now);
+    run_.deployment_pass = run_.credential_pass = {};
 }
 
 void Attempts::report(const Outcome& outcome, SteadyTime now) {
-    const Attempt& attempt = history_.back();
+    const Attempt& attempt = running();
     const HealthSettings& settings = health_.settings();
     const std::uint32_t deployment = plan_.candidates[attempt.candidate].deployment;
     const std::uint32_t provider = provider_of(attempt.candidate);
@@ -356,10 +375,10 @@ void Attempts::report(const Outcome& outcome, SteadyTime now) {
     switch (outcome.blame) {
         case Blame::nobody:
             if (shows_life(kind) || outcome.unfit) {
-                health_.deployment(deployment).succeeded(deployment_pass_, now);
+                health_.deployment(deployment).succeeded(run_.deployment_pass, now);
                 if (has_credential)
                     health_.credential(provider, attempt.credential)
-                        .succeeded(credential_pass_, now);
+                        .succeeded(run_.credential_pass, now);
             }
             break;
         case Blame::credential: {
@@ -394,14 +413,14 @@ void Attempts::report(const Outcome& outcome, SteadyTime now) {
 
 void Attempts::report_deployment(const Outcome& outcome, SteadyTime now) {
     const HealthSettings& settings = health_.settings();
-    const std::uint32_t deployment = plan_.candidates[history_.back().candidate].deployment;
+    const std::uint32_t deployment = plan_.candidates[running().candidate].deployment;
     const ErrorKind kind = outcome.error.kind();
     if (kind == ErrorKind::upstream_model_missing) {
         health_.deployment(deployment)
             .bench_until(deadline_after(now, settings.missing_bench), kind);
         return;
     }
-    health_.deployment(deployment).failed(deployment_pass_, kind, now, random_);
+    health_.deployment(deployment).failed(run_.deployment_pass, kind, now, random_);
     if (outcome.retry_after)
         health_.pause(deployment)
             .strike(std::min(*outcome.retry_after, settings.named_max), now, random_,

@@ -14,7 +14,8 @@
 //         else { attempts.answered(now()); relay; if it breaks, attempts.broke(outcome, now()); }
 //     }
 // A stream of text that another attempt may continue is not broke() but go_on(), which begins the
-// loop again.
+// loop again. An attempt that is slow may get another beside it, by hedge(); until one of the two
+// has answered, the gateway says by turn() which of them it speaks of.
 // One request, one thread. Destroying it while an attempt runs counts as abandoned.
 #include <chrono>
 #include <cstdint>
@@ -103,6 +104,26 @@ public:
     // The client left or we are stopping: the running attempt says nothing about anybody.
     void abandoned(SteadyTime now);
 
+    // Who may be asked beside the running attempt: the first target that was not asked yet, that
+    // nothing stands against, and that is another deployment. Nothing when there is none, or the
+    // call's attempts or time are used up.
+    std::optional<std::uint32_t> beside(SteadyTime now) const;
+    // Begins that attempt. The one that ran before stays the running one.
+    std::optional<Try> hedge(SteadyTime now);
+    bool hedged() const { return beside_.has_value(); }
+    // The other of the two is the running one from now on.
+    void turn();
+    // Whether the other one is worth waiting for when the running one has ended so. Where it is
+    // not, another would fare no better: outran() the other, and failed().
+    bool may_await_other(const Outcome& outcome) const;
+    // The running one has failed, and the other is now the only one.
+    void fell_behind(const Outcome& outcome, SteadyTime now);
+    // The running one has an answer or ends the call, and the other was cancelled; whole: what it
+    // was to give was waited for as a whole. Its history stands before the running one's.
+    void outran(bool whole, SteadyTime now);
+
+    // In the order in which they began; of two that ran beside each other the one whose end the
+    // call went on with stands last.
     std::span<const Attempt> history() const { return history_; }
 
 private:
@@ -111,6 +132,13 @@ private:
         int tries = 0;              // that count against same_target_max
         bool out = false;           // not again in this call
         std::uint64_t refused = 0;  // credentials, by bit, that failed there in this round
+    };
+    // An attempt under way.
+    struct Run {
+        std::size_t place = 0;  // in the history
+        Breaker::Pass deployment_pass, credential_pass;
+        std::optional<std::uint32_t> in_flight;  // the deployment at which it counts as such
+        std::int64_t started_as = 0;             // its number there
     };
 
     const RetrySettings& retry() const { return plan_.route->retry; }
@@ -124,6 +152,9 @@ private:
         bool named = false;  // by a provider: waiting for it counts against wait_max
     };
     std::optional<Ready> ready_at(std::uint32_t candidate, SteadyTime now);
+    Attempt& running() { return history_[run_.place]; }
+    const Attempt& running() const { return history_[run_.place]; }
+    void count_out(const Outcome& outcome);
     Action next(SteadyTime now);
     Action wait_or_repeat(SteadyTime now);
     GiveUp give_up(SteadyTime now);
@@ -147,10 +178,9 @@ private:
     std::optional<Outcome> last_;
     std::uint32_t waiting_for_ = 0;
     std::chrono::nanoseconds waited_{0};  // for delays that providers named
-    Breaker::Pass deployment_pass_, credential_pass_;
-    std::optional<std::uint32_t> in_flight_;  // the deployment at which an attempt is under way
-    std::int64_t started_as_ = 0;             // its number there
-    SteadyTime seen_at_;                      // the latest time we were told, for the destructor
+    Run run_;                             // the attempt that is spoken of
+    std::optional<Run> beside_;           // the other one, while two run
+    SteadyTime seen_at_;                  // the latest time we were told, for the destructor
 };
 
 }  // namespace weir::route

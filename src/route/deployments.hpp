@@ -12,6 +12,7 @@
 #include "base/ids.hpp"
 #include "base/money.hpp"
 #include "catalog/prices.hpp"
+#include "catalog/quirks.hpp"
 #include "catalog/terms.hpp"
 #include "catalog/vocabulary.hpp"
 
@@ -33,6 +34,7 @@ struct ModelFacts {
     // USD per million tokens, where they depend on neither time nor prompt: set by whoever builds
     // the spec, so that no price list is searched for each call.
     std::optional<Rate> input_rate, output_rate, cached_rate;
+    catalog::Quirks quirks = {};    // of its requests, for what it cannot be told
     std::string_view canonical;     // "openai/gpt-5", the same at every provider
     std::optional<double> quality;  // as the user's file rates it, in the file's own scale
 };

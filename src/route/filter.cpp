@@ -21,6 +21,8 @@ constexpr std::array rows = {
     FilterRow{"data", "the provider has one of these classes of data", false},
     FilterRow{"tags", "provider or target has all of these tags", false},
     FilterRow{"can", "the model has a capability, as the catalog says", false},
+    FilterRow{"parameters", "the model takes every parameter of the call (require_parameters)",
+              false},
     FilterRow{"price_in", "USD per million input tokens, at most", false},
     FilterRow{"price_out", "USD per million output tokens, at most", false},
     FilterRow{"cost", "USD for this very call, at most", false},
@@ -69,6 +71,26 @@ Lack lack_of_words(const Option& option, const Constraints& demand) {
         const auto capability = static_cast<Capability>(i);
         if (demand.can.has(capability) && !option.place->facts.can.has(capability))
             return {.filter = "can", .wanted = catalog::name(capability)};
+    }
+    return {};
+}
+
+// What the call says that this model cannot be told. The names are the catalog's own, for a lack
+// outlives the body.
+std::string_view refused_parameter(const Needs& needs, const ModelFacts& facts) {
+    if (needs.tools && facts.can.lacks(Capability::tools)) return "tools";
+    if (needs.structured && facts.can.lacks(Capability::structured_output))
+        return "response_format";
+    if (needs.reasoning && facts.can.lacks(Capability::reasoning)) return "reasoning";
+    const catalog::Quirks& quirks = facts.quirks;
+    if (needs.choices > quirks.choices_max) return "n";
+    if (quirks.seed_field.empty() && holds(needs.parameters, "seed")) return "seed";
+    if (quirks.stop_max == 0 && holds(needs.parameters, "stop")) return "stop";
+    std::string_view rest = quirks.unsupported_fields;
+    while (!rest.empty()) {
+        const std::string_view field = rest.substr(0, rest.find(' '));
+        if (holds(needs.parameters, field)) return field;
+        rest.remove_prefix(std::min(rest.size(), field.size() + 1));
     }
     return {};
 }
@@ -164,6 +186,10 @@ Lack find_lack(const Question& question, const Option& option,
     for (const Constraints* const demand : demands) {
         if (demand->of_request && option.provider->aggregator) continue;
         Lack lack = lack_of_words(option, *demand);
+        if (!lack && demand->parameters)
+            if (const auto refused = refused_parameter(question.needs, option.place->facts);
+                !refused.empty())
+                lack = {.filter = "parameters", .wanted = refused, .has = "not taken there"};
         if (!lack) lack = lack_of_price(question, option, *demand);
         if (!lack) lack = lack_of_measure(question, option, *demand);
         if (!lack) continue;

@@ -111,6 +111,26 @@ TEST_F(Filter, WhatTheCallNeedsIsLackedOnlyWhereTheCatalogDeniesIt) {
         << "what is demanded comes first, and is never bent";
 }
 
+TEST_F(Filter, ParametersThatMustBeHonouredAreThoseThatTheCatalogKnowsOf) {
+    options.needs.parameters = {"model", "seed", "logit_bias", "stop"};
+    options.place(0).facts.quirks.unsupported_fields = "user logit_bias";
+    EXPECT_EQ(lack(), "") << "only where somebody wants that";
+    demand.parameters = true;
+    EXPECT_EQ(lack(), "parameters: wanted logit_bias, is not taken there (the key)");
+    options.place(0).facts.quirks.unsupported_fields = "user";
+    EXPECT_EQ(lack(), "");
+    options.place(0).facts.quirks.stop_max = 0;
+    EXPECT_EQ(lack(), "parameters: wanted stop, is not taken there (the key)");
+    options.place(0).facts.quirks.seed_field = "";
+    EXPECT_EQ(lack(), "parameters: wanted seed, is not taken there (the key)");
+    options.place(0).facts.quirks.choices_max = 1;
+    options.needs.choices = 2;
+    EXPECT_EQ(lack(), "parameters: wanted n, is not taken there (the key)");
+    options.needs.structured = true;
+    options.place(0).facts.can.known.add(Capability::structured_output);
+    EXPECT_EQ(lack(), "parameters: wanted response_format, is not taken there (the key)");
+}
+
 TEST_F(Filter, APromptMustFitTheContextAndAnAnswerTheLimit) {
     options.place(0).context = Tokens(8'000);
     options.place(0).output_max = Tokens(1'000);

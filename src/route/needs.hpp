@@ -3,6 +3,8 @@
 // by gateway/ from what the wire peeked; `weir route test` makes the same from a file.
 #include <cstdint>
 #include <optional>
+#include <string_view>
+#include <vector>
 
 #include "base/money.hpp"
 #include "catalog/vocabulary.hpp"
@@ -26,6 +28,9 @@ struct Needs {
     Tokens prompt{0};                  // estimated, of this very call
     std::optional<Tokens> output_max;  // the client's own limit
     std::int64_t choices = 1;
+    // Names of the body's fields, for a caller who wants all of them honoured; they live as long as
+    // the body's reading.
+    std::vector<std::string_view> parameters = {};
 };
 
 }  // namespace weir::route

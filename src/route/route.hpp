@@ -17,6 +17,7 @@
 #include "route/deployments.hpp"
 #include "route/filter.hpp"
 #include "route/health.hpp"
+#include "route/hedge.hpp"
 #include "route/strategy.hpp"
 #include "route/wish/wish.hpp"
 
@@ -102,6 +103,7 @@ struct Route {
     BrokenStream on_broken_stream = BrokenStream::error;
     std::string continue_prompt = std::string(default_continue_prompt);
     SlowStream slow_stream;
+    std::unique_ptr<Hedge> hedge;  // null: slow attempts get none beside them
     OnLoss on_loss = OnLoss::drop;
     StructuredSettings structured;
     std::optional<Mirror> mirror;

@@ -167,7 +167,14 @@ void check_targets(Section& section, const Route& route) {
     if (!route.targets.empty() &&
         std::ranges::all_of(route.targets, [](const Target& t) { return t.weight == 0; }))
         section.problem("targets", "has only weights of 0, so nobody can be asked");
+    if (route.hedge && route.targets.size() < 2)
+        section.problem("hedge", "needs a second target to ask");
     if (route.strategy == nullptr) return;
+    if (route.hedge &&
+        (route.orderer->consensus() != nullptr || route.orderer->cascade() != nullptr))
+        section.problem("hedge", fmt::format("cannot stand beside \"strategy: {}\", which asks "
+                                             "several targets in its own way",
+                                             route.strategy->name));
     if (route.sticky != Sticky::none && !route.strategy->uses_sticky)
         section.problem(
             "sticky", route.strategy->name == "order"
@@ -280,6 +287,8 @@ Route read_route(const std::string& name, Section section, TargetReader& reader,
     if (route.continue_prompt.empty())
         section.problem("continue_prompt", "must say what the model has to do");
     route.slow_stream = read_slow_stream(section.section("slow_stream"));
+    section.about("The next target is asked too when the first is slower than usual.");
+    if (section.has("hedge")) route.hedge = read_hedge(section.section("hedge"));
     check_targets(section, route);
     section.finish();
     return route;

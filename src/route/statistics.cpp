@@ -135,6 +135,11 @@ void Statistics::failed(nanoseconds after, SteadyTime now) {
     first_byte(std::max(after, penalty_min), now);
 }
 
+void Statistics::outrun(nanoseconds after, bool whole, SteadyTime now) {
+    first_byte(after, now);
+    if (whole) histograms().total.add(after, now);
+}
+
 void Statistics::headroom(double share, SteadyTime until) {
     headroom_.store(std::clamp(share, 0.0, 1.0), std::memory_order_relaxed);
     headroom_until_.store(count_of(until), std::memory_order_relaxed);

@@ -76,6 +76,10 @@ public:
     // after: how long the attempt took. A failure that came fast must not look like speed: it
     // counts as if it had taken penalty_min at least.
     void failed(std::chrono::nanoseconds after, SteadyTime now);
+    // An attempt that was cancelled because another one answered first. It would have taken at
+    // least so long: without it, calls that are hedged when slow would make a slow place look fast.
+    // whole: so long until the whole answer, not only until its first byte.
+    void outrun(std::chrono::nanoseconds after, bool whole, SteadyTime now);
     // From an answer's rate-limit headers: the smallest share left of any limit, 0 to 1, and when
     // that limit is whole again.
     void headroom(double share, SteadyTime until);

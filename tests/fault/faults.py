@@ -4,8 +4,8 @@ Rows that are one request with one outcome are data, of rows/*.py. Where a fault
 request, its row names a play, a function of plays/*.py. A play whose row has no configuration makes
 worlds of its own.
 """
-from plays import (budget, client, http_rules, ledger, lifecycle, limits, routing, secrets, streams,
-                   structured, tls, uploads)
+from plays import (budget, client, hedge, http_rules, ledger, lifecycle, limits, routing, secrets,
+                   streams, structured, tls, uploads)
 from rows.client import ROWS as CLIENT_ROWS
 from rows.rate_limits import ROWS as RATE_LIMIT_ROWS
 from rows.upstream import ROWS as UPSTREAM_ROWS
@@ -75,6 +75,24 @@ FAULTS = [
     play("trace-context", "a caller's trace", routing.trace_is_continued),
     own("unpriced-model", "a price that nobody knows", routing.unpriced_model),
     play("exact-cost", "what a request cost", routing.cost_is_exact),
+
+    # slow attempts with another beside them
+    play("hedge-second-wins", "a provider that is silent, and another", hedge.second_wins,
+         hedge.config()),
+    play("hedge-first-wins", "a slow provider that answers after all", hedge.first_wins,
+         hedge.config()),
+    play("hedge-first-fails", "a slow provider that fails in the end", hedge.first_fails,
+         hedge.config()),
+    play("hedge-client-leaves", "the client leaves two silent providers", hedge.client_leaves,
+         hedge.config()),
+    play("hedge-leaves-mid-stream", "the client leaves the second one's stream",
+         hedge.leaves_mid_stream, hedge.config()),
+    play("hedge-budget", "no more calls may be asked twice", hedge.beyond_its_budget,
+         hedge.config(budget="1%")),
+    play("hedge-money", "money for one of two attempts", hedge.no_money_for_both,
+         hedge.with_budget("0.006 USD"), hedge.ENV),
+    play("hedge-images", "a picture that must not be made twice", hedge.not_for_images,
+         hedge.config()),
 
     # the way to the provider
     own("tls", "a certificate in order", tls.good_certificate),

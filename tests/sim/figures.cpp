@@ -49,6 +49,7 @@ double in_seconds(nanoseconds span) { return std::chrono::duration<double>(span)
 Sums sum_up(const World& world, SteadyTime from, SteadyTime until) {
     Sums sums;
     std::size_t failed = 0;
+    std::size_t hedged = 0;
     double nano = 0;
     double oracle = 0;
     for (const Done& done : world.done()) {
@@ -59,10 +60,12 @@ Sums sum_up(const World& world, SteadyTime from, SteadyTime until) {
             sums.total.push_back(in_seconds(*done.total));
         else
             ++failed;
+        hedged += done.hedged ? 1U : 0U;
         nano += static_cast<double>(done.cost_nano);
         oracle += static_cast<double>(done.oracle_nano);
     }
     const auto calls = static_cast<double>(std::max<std::size_t>(sums.calls, 1));
+    sums.hedged = static_cast<double>(hedged) / calls;
     sums.errors = static_cast<double>(failed) / calls;
     sums.usd_per_1000 = nano / calls * 1e-6;
     sums.oracle_per_1000 = oracle / calls * 1e-6;

@@ -23,6 +23,7 @@ double in_seconds(nanoseconds span);
 struct Sums {
     std::size_t calls = 0;
     std::vector<double> first_byte, total;  // seconds; total: of those served whole
+    double hedged = 0;                      // share of calls with two attempts at once
     double errors = 0;                      // share of calls without a whole answer
     double usd_per_1000 = 0, oracle_per_1000 = 0;
 };

@@ -83,14 +83,18 @@ void print_noon() {
 }
 
 void print_tail() {
-    fmt::print("| strategy | p50, s | p95, s | p99, s |\n|---|---|---|---|\n");
+    fmt::print(
+        "| strategy | p50, s | p95, s | p99, s | asked twice, % | USD per 1,000 |\n"
+        "|---|---|---|---|---|---|\n");
     for (const Row& row : rows()) {
         const auto runs = play<Sums>([&](std::uint64_t seed) { return slow_tail(row, seed); });
         const auto at = [&](double q) {
             return column<Sums>(runs, 2,
                                 [q](const Sums& run) { return quantile(run.first_byte, q); });
         };
-        fmt::print("| {} | {} | {} | {} |\n", row.label, at(0.5), at(0.95), at(0.99));
+        fmt::print("| {} | {} | {} | {} | {} | {} |\n", row.label, at(0.5), at(0.95), at(0.99),
+                   column<Sums>(runs, 1, [](const Sums& run) { return run.hedged * 100; }),
+                   column<Sums>(runs, 3, [](const Sums& run) { return run.usd_per_1000; }));
     }
 }
 

@@ -102,5 +102,18 @@ TEST(Scenarios, ASlowTailIsCutByTimeToTheFirstEvent) {
     }
 }
 
+TEST(Scenarios, ASlowTailIsCutByHedgingForASmallPrice) {
+    for (std::uint64_t seed = 1; seed <= seeds; ++seed) {
+        SCOPED_TRACE(fmt::format("seed {}", seed));
+        const Sums plain = slow_tail(labelled("order"), seed);
+        const Sums hedged = slow_tail(labelled("order, hedged"), seed);
+        EXPECT_LT(quantile(hedged.first_byte, 0.99), quantile(plain.first_byte, 0.99) * 0.4);
+        EXPECT_GT(hedged.hedged, 0.02) << "all of the tail";
+        EXPECT_LT(hedged.hedged, 0.1) << "within the budget";
+        EXPECT_LT(hedged.usd_per_1000, plain.usd_per_1000 * 1.06);
+        EXPECT_EQ(plain.hedged, 0);
+    }
+}
+
 }  // namespace
 }  // namespace weir::simulation

@@ -15,6 +15,17 @@ namespace weir::simulation {
 using route::Attempts;
 using route::Plan;
 
+namespace {
+
+struct Sent {
+    Reply reply;
+    SteadyTime sent;
+    std::uint32_t place = 0;
+    std::size_t tried = 0;  // its place in World::tried_
+};
+
+}  // namespace
+
 // A try after the other at one plan; several strategies have more than one of them for a call.
 struct World::Part {
     enum class Phase : std::uint8_t { waiting, asked, answering, ended };
@@ -22,10 +33,9 @@ struct World::Part {
     Plan plan;
     std::unique_ptr<Attempts> attempts;
     Phase phase = Phase::waiting;
-    Reply reply;
-    SteadyTime sent;
-    std::uint32_t place = 0;
-    std::size_t tried = 0;  // its place in World::tried_
+    Sent run;
+    std::optional<Sent> second;  // beside it
+    std::size_t round = 0;
     bool answered = false;  // whole
     std::optional<ErrorKind> error;
 };
@@ -226,14 +236,28 @@ void World::follow(Call& call, Part& part, const route::Action& action) {
 }
 
 void World::ask(Call& call, Part& part, const route::Try& what) {
+    ++part.round;
+    send(call, part, what, What::next);
+    part.phase = Part::Phase::asked;
+    // As gateway/hedge.cpp does.
+    route::Hedge* const hedge = part.plan.route->hedge.get();
+    if (hedge == nullptr || !part.attempts) return;
+    if (part.attempts->history().size() == 1) hedge->deposit();
+    const auto delay = hedge->delay(health_->statistics(part.run.place), true, now_);
+    if (call.done.hedged || !delay || !part.attempts->beside(now_)) return;
+    schedule(call, part, now_ + *delay, What::hedge);
+}
+
+void World::send(Call& call, Part& part, const route::Try& what, What which) {
     observer_->tried(*this, part.plan, what, part.attempts->history());
     ++call.done.tries;
-    part.place = part.plan.candidates[what.candidate].deployment;
-    part.sent = now_;
-    part.tried = tried_.size();
-    tried_.push_back({.at = now_, .place = part.place});
-    part.reply = providers_[part.place].ask(now_, what.credential, call.output, script_);
-    Reply& reply = part.reply;
+    Sent& run = which == What::second ? part.second.emplace() : part.run;
+    run = {.sent = now_,
+           .place = part.plan.candidates[what.candidate].deployment,
+           .tried = tried_.size()};
+    tried_.push_back({.at = now_, .place = run.place});
+    run.reply = providers_[run.place].ask(now_, what.credential, call.output, script_);
+    Reply& reply = run.reply;
     const nanoseconds first_event = part.plan.route->slow_stream.first_event;
     nanoseconds most = deadline(call) - now_;
     if (first_event.count() > 0) most = std::min(most, first_event);
@@ -245,13 +269,25 @@ void World::ask(Call& call, Part& part, const route::Try& what) {
         reply.end = deadline(call) - now_;
         reply.breaks = true;
     }
-    part.phase = Part::Phase::asked;
-    schedule(call, part, now_ + reply.after);
+    schedule(call, part, now_ + reply.after, which);
 }
 
-void World::schedule(const Call& call, const Part& part, SteadyTime at) {
+void World::hedge(Call& call, Part& part) {
+    if (part.second || !part.attempts->beside(now_) || !part.plan.route->hedge->take()) return;
+    const auto what = part.attempts->hedge(now_);
+    if (!what) return;
+    call.done.hedged = true;
+    send(call, part, *what, What::second);
+}
+
+void World::schedule(const Call& call, const Part& part, SteadyTime at, What what) {
     check(at >= now_);
-    events_.push({.at = at, .number = events_made_++, .call = call.index, .part = part.index});
+    events_.push({.at = at,
+                  .number = events_made_++,
+                  .call = call.index,
+                  .part = part.index,
+                  .what = what,
+                  .round = part.round});
 }
 
 void World::step() {
@@ -260,10 +296,13 @@ void World::step() {
     if (calls_[event.call] == nullptr) return;
     Call& call = *calls_[event.call];
     Part& part = *call.parts[event.part];
+    if (event.round != part.round) return;
     observer_->at(*this, event.at);
     now_ = event.at;
     if (setup_.leave > 0 && script_.unit() < setup_.leave) return leave(call);
     observer_->before(*this);
+    if (event.what == What::hedge) return hedge(call, part);
+    if (event.what == What::second) return second_byte(call, part);
     switch (part.phase) {
         case Part::Phase::waiting: return follow(call, part, part.attempts->resume(now_));
         case Part::Phase::asked: return first_byte(call, part);
@@ -272,28 +311,69 @@ void World::step() {
     }
 }
 
+// Its provider has read the request, as far as anybody knows.
+void World::pay_outrun(Call& call, std::uint32_t place) {
+    call.done.cost_nano += price(place, Tokens(0), now_);
+}
+
+// The second goes on alone.
+void World::only_second(Part& part) { part.run = *std::exchange(part.second, std::nullopt); }
+
+void World::second_byte(Call& call, Part& part) {
+    // The first has failed meanwhile, and this is the only one.
+    if (!part.second) return first_byte(call, part);
+    part.attempts->turn();
+    if (part.second->reply.told) part.attempts->limits_told(*part.second->reply.told, now_);
+    const auto& failure = part.second->reply.failure;
+    if (failure && part.attempts->may_await_other(*failure)) {
+        tried_[part.second->tried].failure = failure->error.kind();
+        part.attempts->fell_behind(*failure, now_);
+        part.second.reset();
+        return;
+    }
+    part.attempts->outran(false, now_);
+    if (!failure) pay_outrun(call, part.run.place);
+    tried_[part.run.tried].failure = ErrorKind::client_cancelled;
+    only_second(part);
+    part.run.reply.told.reset();
+    first_byte(call, part);
+}
+
 void World::first_byte(Call& call, Part& part) {
-    if (part.reply.told) part.attempts->limits_told(*part.reply.told, now_);
-    if (part.reply.failure) {
-        tried_[part.tried].failure = part.reply.failure->error.kind();
-        return follow(call, part, part.attempts->failed(*part.reply.failure, now_));
+    const auto& failure = part.run.reply.failure;
+    if (part.run.reply.told) part.attempts->limits_told(*part.run.reply.told, now_);
+    if (part.second && failure && part.attempts->may_await_other(*failure)) {
+        tried_[part.run.tried].failure = failure->error.kind();
+        part.attempts->fell_behind(*failure, now_);
+        return only_second(part);
+    }
+    if (part.second) {
+        part.attempts->outran(false, now_);
+        if (!failure) pay_outrun(call, part.second->place);
+        tried_[part.second->tried].failure = ErrorKind::client_cancelled;
+        part.second.reset();
+    }
+    ++part.round;
+    if (failure) {
+        tried_[part.run.tried].failure = failure->error.kind();
+        return follow(call, part, part.attempts->failed(*failure, now_));
     }
     part.attempts->answered(now_);
     if (call.plan.candidates.empty()) call.done.first_byte = now_ - call.done.arrived;
     part.phase = Part::Phase::answering;
-    schedule(call, part, part.sent + part.reply.end);
+    schedule(call, part, part.run.sent + part.run.reply.end);
 }
 
 void World::end(Call& call, Part& part) {
-    if (part.reply.breaks) {
+    if (part.run.reply.breaks) {
         part.error = ErrorKind::upstream_protocol;
-        tried_[part.tried].failure = part.error;
+        tried_[part.run.tried].failure = part.error;
         part.attempts->broke(outcome(*part.error), now_);
     } else {
         part.answered = true;
         part.attempts->completed(call.output, now_);
     }
-    call.done.cost_nano += price(part.place, call.output, part.sent);
+    call.done.cost_nano += price(part.run.place, call.output, part.run.sent);
     learn(part, part.answered);
     part_ended(call, part);
 }
@@ -304,7 +384,7 @@ void World::part_ended(Call& call, Part& part) {
     if (!std::ranges::all_of(call.parts, ended)) return;
     const bool cascade =
         call.plan.route != nullptr && call.plan.route->orderer->cascade() != nullptr;
-    if (cascade && !(part.answered && part.reply.good) && escalates(call)) return;
+    if (cascade && !(part.answered && part.run.reply.good) && escalates(call)) return;
     finish(call);
 }
 
@@ -315,7 +395,7 @@ void World::finish(Call& call) {
     std::size_t good = 0;
     for (const std::unique_ptr<Part>& part : call.parts) {
         answered += part->answered ? 1U : 0U;
-        good += part->answered && part->reply.good ? 1U : 0U;
+        good += part->answered && part->run.reply.good ? 1U : 0U;
         if (part->error) done.error = part->error;
     }
     if (!done.left && answered > 0) {
@@ -324,7 +404,7 @@ void World::finish(Call& call) {
         // What several strategies give is given whole.
         if (!done.first_byte) done.first_byte = done.total;
         // Of several the majority decides; a cascade ends with the last.
-        const bool last = call.parts.back()->answered && call.parts.back()->reply.good;
+        const bool last = call.parts.back()->answered && call.parts.back()->run.reply.good;
         done.good = last || good * 2 > answered;
     }
     done_.push_back(done);
@@ -348,7 +428,7 @@ void World::learn(const Part& part, bool succeeded) {
         {.option_id = part.plan.candidates[last.candidate].id,
          .needs = needs,
          .succeeded = succeeded,
-         .first_byte = succeeded ? std::optional(part.reply.after) : std::nullopt,
+         .first_byte = succeeded ? std::optional(part.run.reply.after) : std::nullopt,
          .total = now_ - last.started,
          .context = part.plan.candidates.front().score,
          .now = now_});

@@ -48,6 +48,7 @@ struct Done {
     bool left = false;                             // the client did
     std::optional<ErrorKind> error;
     int tries = 0;
+    bool hedged = false;           // one of them was begun beside another
     std::int64_t cost_nano = 0;    // of all answers that were paid for
     std::int64_t oracle_nano = 0;  // at the cheapest place, at that time
     bool good = false;
@@ -96,10 +97,13 @@ public:
 private:
     struct Part;
     struct Call;
+    enum class What : std::uint8_t { next, second, hedge };
     struct Event {
         SteadyTime at;
         std::uint64_t number = 0;
         std::size_t call = 0, part = 0;
+        What what = What::next;
+        std::size_t round = 0;  // of the part's; of one that is over nothing happens any more
         friend bool operator>(const Event& a, const Event& b) {
             return std::pair(a.at, a.number) > std::pair(b.at, b.number);
         }
@@ -112,7 +116,12 @@ private:
     void start(Call& call, route::Plan plan);
     void follow(Call& call, Part& part, const route::Action& action);
     void ask(Call& call, Part& part, const route::Try& what);
-    void schedule(const Call& call, const Part& part, SteadyTime at);
+    void send(Call& call, Part& part, const route::Try& what, What run);
+    void hedge(Call& call, Part& part);
+    void second_byte(Call& call, Part& part);
+    void only_second(Part& part);
+    void pay_outrun(Call& call, std::uint32_t place);
+    void schedule(const Call& call, const Part& part, SteadyTime at, What what = What::next);
     void step();
     void first_byte(Call& call, Part& part);
     void end(Call& call, Part& part);
