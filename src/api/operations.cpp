@@ -60,10 +60,6 @@ net::Awaitable<void> speech(Handler& handler, net::ServerExchange& exchange) {
     return serve(handler, exchange, "speech", catalog::Kind::tts);
 }
 
-net::Awaitable<void> rerank(Handler& handler, net::ServerExchange& exchange) {
-    return serve(handler, exchange, "rerank", catalog::Kind::rerank);
-}
-
 net::Awaitable<void> transcriptions(Handler& handler, net::ServerExchange& exchange) {
     return serve(handler, exchange, "transcriptions", catalog::Kind::stt);
 }

@@ -22,8 +22,6 @@ net::Awaitable<void> moderations(Handler& handler, net::ServerExchange& exchange
 net::Awaitable<void> images(Handler& handler, net::ServerExchange& exchange);
 // POST /v1/audio/speech
 net::Awaitable<void> speech(Handler& handler, net::ServerExchange& exchange);
-// POST /v1/rerank
-net::Awaitable<void> rerank(Handler& handler, net::ServerExchange& exchange);
 
 // With a file in them: multipart/form-data, or JSON where the provider takes that, too.
 // POST /v1/audio/transcriptions

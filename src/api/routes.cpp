@@ -10,6 +10,7 @@
 #include "api/models.hpp"
 #include "api/operations.hpp"
 #include "api/provider_path.hpp"
+#include "api/rerank.hpp"
 #include "api/responses.hpp"
 #include "api/uploads.hpp"
 
@@ -49,6 +50,13 @@ constexpr std::array table = {
     Endpoint{Method::post, "/v1/images/generations", Access::own, &images},
     Endpoint{Method::post, "/v1/audio/speech", Access::own, &speech},
     Endpoint{Method::post, "/v1/rerank", Access::own, &rerank},
+    Endpoint{Method::post, "/rerank", Access::own, &rerank},
+    Endpoint{Method::post, "/v2/rerank", Access::own, &cohere_rerank},
+    Endpoint{Method::post, "/cohere/v2/rerank", Access::own, &cohere_rerank},
+    Endpoint{Method::post, "/cohere/v1/rerank", Access::own, &cohere_v1_rerank},
+    Endpoint{Method::post, "/jina/v1/rerank", Access::own, &jina_rerank},
+    Endpoint{Method::post, "/voyage/v1/rerank", Access::own, &voyage_rerank},
+    Endpoint{Method::post, "/v1/ranking", Access::own, &nim_rerank},
     Endpoint{Method::post, "/v1/audio/transcriptions", Access::own, &transcriptions},
     Endpoint{Method::post, "/v1/audio/translations", Access::own, &translations},
     Endpoint{Method::post, "/v1/images/edits", Access::own, &image_edits},

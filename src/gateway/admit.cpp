@@ -10,6 +10,7 @@
 
 #include "gateway/price.hpp"
 #include "gateway/request_context.hpp"
+#include "gateway/rerank.hpp"
 #include "gateway/several.hpp"
 #include "gateway/time_price.hpp"
 #include "gateway/token_count.hpp"
@@ -113,6 +114,7 @@ std::optional<NanoUsd> worst_cost_beyond(const RequestContext& request, const Re
     meter::ReserveFacts facts = reserve_facts(request, ready, model);
     facts.input_bytes += static_cast<std::int64_t>(beyond.input_bytes);
     if (beyond.output_max) facts.output_max = beyond.output_max;
+    facts.searches_max = search_units_most(request);
     std::array<catalog::PriceSheet, asked.tiers.size()> sheets;
     for (std::size_t i = 0; i < asked.count; ++i) {
         // Tiers by prompt length only ever grow dearer, so the longest prompt is the worst.

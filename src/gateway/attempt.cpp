@@ -11,6 +11,7 @@
 #include "gateway/note_limits.hpp"
 #include "gateway/preferences.hpp"
 #include "gateway/relay.hpp"
+#include "gateway/rerank.hpp"
 #include "gateway/structured_attempt.hpp"
 #include "gateway/translation.hpp"
 #include "provider/chat_target.hpp"
@@ -37,6 +38,7 @@ struct Sending {
     wire::RequestEdit edit;                   // of a body that passes through
     std::string translated;                   // the body that does not
     std::optional<EmbeddingCalls> embedding;  // whose bodies these are, one after the other
+    std::optional<RerankExchange> reranking;  // whose body it is
 
     bool body_gone() const { return request.upload && !request.upload->repeatable(); }
     Result<wire::SplicedBody> spliced_body() const;
@@ -210,6 +212,11 @@ Result<wire::SplicedBody> Sending::spliced_body() const {
 // Of embeddings in several calls: nothing but for the last one.
 Result<std::string> Sending::answer_for_client(const net::UpstreamAnswer& upstream,
                                                std::string_view body, wire::AnswerFacts& facts) {
+    if (reranking) {
+        Result<std::string> answer = reranking->answer(request, body);
+        facts.usage = reranking->usage();
+        return answer;
+    }
     if (!embedding)
         return write_for_client(request, body, provider::wire_quirks(request.model.quirks));
     if (const Result<void> taken = embedding->take(request, body, upstream.headers()); !taken)
@@ -375,7 +382,9 @@ Result<void> prepare_body(RequestContext& request, Sending& sending) {
     request.dropped.clear();
     if (Result<void> prepared = prepare_structured(request); !prepared) return prepared;
     const bool embeds = translates_embeddings(request);
-    if (translates(request) && request.wire.read_request == nullptr && !embeds)
+    const bool reranks = translates_reranking(request);
+    const bool chats = request.wire.read_request && request.over->wire->write_request;
+    if (translates(request) && !chats && !embeds && !reranks)
         return fail(ErrorKind::unsupported,
                     fmt::format("{} has no {}: ask for another model",
                                 request.ready->provider->id(), request.wire.name));
@@ -386,6 +395,13 @@ Result<void> prepare_body(RequestContext& request, Sending& sending) {
         if (!calls) return fail(calls.error());
         sending.embedding = std::move(*calls);
         Result<std::string> body = sending.embedding->next(request);
+        if (!body) return fail(body.error());
+        sending.translated = std::move(*body);
+    } else if (reranks) {
+        Result<RerankExchange> exchange = RerankExchange::open(request);
+        if (!exchange) return fail(exchange.error());
+        sending.reranking = std::move(*exchange);
+        Result<std::string> body = sending.reranking->write(request);
         if (!body) return fail(body.error());
         sending.translated = std::move(*body);
     } else if (translates(request)) {

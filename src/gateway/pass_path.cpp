@@ -364,7 +364,8 @@ Result<void> identify(RequestContext& request) {
 // The words for errors: the metered path's wire, else the provider's own.
 const wire::Wire& words_of(const PassCall& call) {
     if (call.metered) return *call.metered->wire;
-    return *wire::find(provider::wire_of(call.provider->wire()));
+    const wire::Wire* const own = wire::find(provider::wire_of(call.provider->wire()));
+    return own != nullptr ? *own : *wire::find("openai_chat");
 }
 
 }  // namespace

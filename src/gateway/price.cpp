@@ -1,5 +1,6 @@
 #include "gateway/price.hpp"
 
+#include "gateway/rerank.hpp"
 #include "gateway/time_price.hpp"
 #include "gateway/token_count.hpp"
 #include "meter/cost.hpp"
@@ -76,6 +77,8 @@ void price_answer(RequestContext& request) {
     query.prompt = request.usage->input();
     const auto sheet = price_sheet(*request.ready, request.candidate->model, request.model, query,
                                    shape_of(request));
+    if (request.asked.kind == catalog::Kind::rerank)
+        complete_rerank_usage(request, sheet ? &*sheet : nullptr, *request.usage);
     if (sheet) request.cost = meter::cost(*request.usage, *sheet);
 }
 

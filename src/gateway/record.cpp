@@ -6,6 +6,8 @@
 #include "gateway/subcall.hpp"
 #include "wire/embedding/codec.hpp"
 #include "wire/embedding/rows.hpp"
+#include "wire/rerank/codec.hpp"
+#include "wire/rerank/rows.hpp"
 
 namespace weir::gateway {
 namespace {
@@ -48,6 +50,7 @@ store::LedgerRow start_row(const RequestContext& request) {
     // Operations that only pass through are rows of their own (wire/operation).
     const bool translatable = request.wire.read_request != nullptr;
     const wire::EmbeddingCodec* const embedding = wire::embedding_codec(request.wire);
+    const wire::RerankCodec* const reranking = wire::rerank_codec(request.wire);
     store::LedgerRow row{.id = request.id,
                          .started = request.started,
                          .user = request.peek.user,
@@ -55,10 +58,12 @@ store::LedgerRow start_row(const RequestContext& request) {
                          .asked_model = request.peek.model,
                          .wire = translatable           ? request.wire.name
                                  : embedding != nullptr ? embedding->family
+                                 : reranking != nullptr ? reranking->family
                                                         : "openai",
                          .operation = !request.operation.empty() ? request.operation
                                       : translatable             ? "chat"
                                       : embedding != nullptr     ? "embeddings"
+                                      : reranking != nullptr     ? "rerank"
                                                                  : request.wire.name,
                          .trace_id = request.trace_id,
                          .streamed = request.peek.stream,

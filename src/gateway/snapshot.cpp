@@ -5,9 +5,11 @@
 #include "base/check.hpp"
 #include "gateway/token_count.hpp"
 #include "provider/chat_target.hpp"
+#include "provider/rerank_places.hpp"
 #include "provider/sim/behaviour.hpp"
 #include "wire/embedding/rows.hpp"
 #include "wire/operation/operation.hpp"
+#include "wire/rerank/rows.hpp"
 
 namespace weir::gateway {
 
@@ -45,12 +47,12 @@ void add_wires(Ready& ready) {
         ready.over.push_back(std::move(over));
     }
     // A model that the file names although the catalog says it is served over another wire.
-    if (ready.over.empty())
-        ready.over.push_back({.wire = wire::find(provider::wire_of(ready.provider->wire())),
+    const wire::Wire* const usual = wire::find(provider::wire_of(ready.provider->wire()));
+    if (ready.over.empty() && usual != nullptr)
+        ready.over.push_back({.wire = usual,
                               .form = ready.provider->wire(),
                               .base_path = ready.provider->spoken()[0].base_path,
                               .target = {}});
-    check(ready.over.front().wire != nullptr);
 }
 
 // What else OpenAI's API has, at a provider that speaks it.
@@ -60,9 +62,10 @@ void add_operations(Ready& ready) {
     const bool chats = ready.model.offering && ready.model.offering->kind == catalog::Kind::chat;
     if (openai == nullptr || simulated || chats) return;
     for (const wire::Operation& operation : wire::operations())
-        ready.over.push_back({.wire = &operation.wire,
-                              .base_path = openai->base_path,
-                              .target = openai->base_path + std::string(operation.path)});
+        if (wire::rerank_codec(operation.wire) == nullptr)  // add_reranking() knows its shape
+            ready.over.push_back({.wire = &operation.wire,
+                                  .base_path = openai->base_path,
+                                  .target = openai->base_path + std::string(operation.path)});
 }
 
 // The embeddings of providers that have a shape of their own for them. Where it has a cloud's form
@@ -83,15 +86,35 @@ void add_embeddings(Ready& ready) {
                                                     : spoken.base_path + std::string(one.path)});
 }
 
+void add_reranking(Ready& ready) {
+    const bool simulated = ready.provider->kind() == provider::ProviderKind::simulated;
+    const bool reranks =
+        !ready.model.offering || ready.model.offering->kind == catalog::Kind::rerank;
+    if (simulated || !reranks) return;
+    for (provider::RerankPlace& place : provider::rerank_places(ready.provider->spoken()))
+        ready.over.push_back({.wire = wire::find_rerank_wire(place.wire),
+                              .form = place.wire,
+                              .base_path = place.base_path,
+                              .target = std::move(place.target)});
+}
+
+// The first whose calls the client's can become.
+template <class Codec>
+const Ready::Over& first_with(const std::vector<Ready::Over>& over,
+                              const Codec* (*codec)(const wire::Wire& wire)) {
+    const auto found = std::ranges::find_if(
+        over, [&](const Ready::Over& one) { return codec(*one.wire) != nullptr; });
+    return found == over.end() ? over.front() : *found;
+}
+
 }  // namespace
 
 const Ready::Over& Ready::over_for(const wire::Wire& client) const {
     const auto same = std::ranges::find(over, &client, &Over::wire);
     if (same != over.end()) return *same;
-    if (wire::embedding_codec(client) == nullptr) return over.front();
-    const auto embeds = std::ranges::find_if(
-        over, [](const Over& one) { return wire::embedding_codec(*one.wire) != nullptr; });
-    return embeds == over.end() ? over.front() : *embeds;
+    if (wire::embedding_codec(client) != nullptr) return first_with(over, wire::embedding_codec);
+    if (wire::rerank_codec(client) != nullptr) return first_with(over, wire::rerank_codec);
+    return over.front();
 }
 
 void Snapshot::set_token_endpoints(std::vector<std::vector<TokenEndpoint>> endpoints) {
@@ -125,6 +148,8 @@ void Snapshot::prepare(std::vector<std::unique_ptr<net::Endpoint>> endpoints) {
         add_wires(ready);
         add_embeddings(ready);  // first: a provider's own shape can say more than its OpenAI's
         add_operations(ready);
+        add_reranking(ready);
+        check(!ready.over.empty());
         if (!ready.by_name && ready.model.offering && ready.model.offering->prices.is_fixed())
             ready.fixed_price =
                 ready.model.price({.at = SysTime{}, .region = provider.settings().region});

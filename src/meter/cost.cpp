@@ -80,13 +80,17 @@ std::optional<NanoUsd> worst_cost_under(const ReserveFacts& facts, const PriceSh
         const auto image = dearest(sheet, {Kind::output_image});
         out = image ? std::optional(std::max(*out, *image)) : std::nullopt;
     }
+    // A reranker that is paid by its search units: its tokens cost nothing.
+    if (facts.searches_max > 0 && sheet[Kind::query].known != catalog::Known::no)
+        in = out = std::int64_t{0};
     if (!in || !out) return std::nullopt;
 
     CostSum sum;
     sum.add(input.value(), *in);
     sum.add(output.value(), *out);
     for (const auto& [kind, count] : {std::pair(Kind::request, std::int64_t{1}),
-                                      std::pair(Kind::web_search, facts.searches_max)})
+                                      std::pair(Kind::web_search, facts.searches_max),
+                                      std::pair(Kind::query, facts.searches_max)})
         if (sheet[kind].known != catalog::Known::no)
             sum.add(count, sheet[kind].rate.nano_per_million());
     return sum.total();
@@ -96,6 +100,12 @@ std::optional<NanoUsd> worst_cost_under(const ReserveFacts& facts, const PriceSh
 
 std::optional<NanoUsd> cost(const llm::Usage& usage, const PriceSheet& sheet) {
     Bill bill(sheet);
+    if (usage.web_searches > 0 && sheet[Kind::query].known != catalog::Known::no) {
+        // A reranker that is paid by its search units, whatever its tokens.
+        bill.listed(Kind::query, usage.web_searches);
+        bill.listed(Kind::request, 1);
+        return bill.total();
+    }
     if (usage.billed_input || usage.billed_output) {
         // The provider says itself what it bills (Cohere): never more than what it counted.
         bill.tokens(Kind::input, usage.billed_input.value_or(Tokens(0)));

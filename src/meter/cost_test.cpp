@@ -57,6 +57,20 @@ TEST(Cost, WhatTheProviderSaysItBillsIsWhatIsPriced) {
     EXPECT_EQ(cost(usage, PriceSheet()), std::nullopt);
 }
 
+TEST(Cost, ARerankerThatIsPaidByTheQuestionIsNotPaidByTokens) {
+    llm::Usage usage;
+    usage.input_uncached = Tokens(1'000);
+    usage.web_searches = 3;
+    PriceSheet by_question;
+    set(by_question, Kind::query, 2'000'000'000'000, catalog::Unit::call);
+    EXPECT_EQ(cost(usage, by_question), NanoUsd(6'000'000));
+    EXPECT_EQ(cost(usage, full_sheet()), NanoUsd(3'000'000)) << "and the others as ever";
+    usage.web_searches = 0;
+    EXPECT_EQ(cost(usage, by_question), std::nullopt) << "nobody says how many questions";
+    const ReserveFacts facts{.input_bytes = 9, .output_max = Tokens(0), .searches_max = 4};
+    EXPECT_EQ(worst_cost(facts, std::span(&by_question, 1)), NanoUsd(8'000'000));
+}
+
 TEST(Cost, AudioAndImagesArePartOfInputAndOutputNotAddedToThem) {
     const PriceSheet sheet = full_sheet();
     llm::Usage usage;

@@ -28,7 +28,7 @@ void append_model(std::string& out, std::string_view model) {
     auth::append_percent_encoded(out, model.substr(at + 1));
 }
 
-// The calls of embedding wires that have the model in their path (wire/embedding).
+// The calls of other wires that have the model in their path (wire/embedding, wire/rerank).
 struct EmbeddingPath {
     std::string_view form;
     std::string_view method;
@@ -37,6 +37,7 @@ constexpr std::array embedding_paths = {
     EmbeddingPath{"gemini_embed", ":embedContent"},
     EmbeddingPath{"gemini_embed_batch", ":batchEmbedContents"},
     EmbeddingPath{"bedrock_embed", "/invoke"},
+    EmbeddingPath{"bedrock_rerank", "/invoke"},
 };
 
 // "models/x" and "tunedModels/x" are names of resources: their slash stays.
@@ -49,7 +50,7 @@ void append_resource(std::string& out, std::string_view model) {
 bool append_embedding_target(std::string& out, const ChatTarget& call) {
     for (const EmbeddingPath& one : embedding_paths) {
         if (one.form != call.wire) continue;
-        if (one.form == "bedrock_embed") {
+        if (one.form.starts_with("bedrock")) {
             out.append("/model/");
             auth::append_percent_encoded(out, call.model);
         } else {

@@ -8,6 +8,7 @@
 #include <limits>
 
 #include "base/text.hpp"
+#include "wire/rerank/rows.hpp"
 
 namespace weir::provider {
 namespace {
@@ -98,6 +99,7 @@ constexpr std::array price_names = {
     PriceName{"input_video", catalog::Meter::input_video},
     PriceName{"output_video", catalog::Meter::output_video},
     PriceName{"request", catalog::Meter::request},
+    PriceName{"query", catalog::Meter::query},
 };
 
 std::optional<catalog::Meter> meter_of(Section& section, const std::string& key) {
@@ -119,7 +121,7 @@ std::optional<std::vector<catalog::OwnPrice>> read_prices(Section section) {
         const std::optional<Node> node = section.take(key);
         const std::optional<catalog::Meter> meter = meter_of(section, key);
         if (!meter) continue;
-        const bool per_call = meter == catalog::Meter::request;
+        const bool per_call = meter == catalog::Meter::request || meter == catalog::Meter::query;
         const std::optional<NanoUsd> usd = read_usd(node ? node->scalar() : "");
         const std::int64_t most =
             std::numeric_limits<std::int64_t>::max() / (per_call ? units_of_rate : 1);
@@ -207,7 +209,9 @@ catalog::OwnProvider read_own_provider(Section& section, ProviderSettings& setti
         std::optional<catalog::OwnModel> model =
             read_model(items[i], path, section, settings.qualities);
         if (!model) continue;
-        if (settings.custom && !model->kind) model->kind = catalog::Kind::chat;
+        if (settings.custom && !model->kind)
+            model->kind = wire::find_rerank_wire(settings.wire) != nullptr ? catalog::Kind::rerank
+                                                                           : catalog::Kind::chat;
         if (std::ranges::find(own.models, model->id, &catalog::OwnModel::id) != own.models.end())
             section.problems().add(items[i].at(), fmt::format("{}.{}: \"{}\" stands there twice",
                                                               section.path(), path, model->id));

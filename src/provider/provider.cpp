@@ -4,6 +4,8 @@
 #include <array>
 
 #include "provider/base_url.hpp"
+#include "provider/chat_target.hpp"
+#include "provider/rerank_places.hpp"
 #include "wire/embedding/rows.hpp"
 
 namespace weir::provider {
@@ -15,6 +17,13 @@ std::uint64_t fingerprint(std::string_view secret) {
     for (const char c : secret)
         hash = (hash ^ static_cast<unsigned char>(c)) * 0x100'0000'01b3U;
     return hash;
+}
+
+// Over a wire of chat: those of reranking are for nothing else.
+bool chats(std::span<const Provider::Spoken> spoken, const catalog::Offering& offering) {
+    return std::ranges::any_of(spoken, [&](const Provider::Spoken& one) {
+        return wire::find(wire_of(one.wire)) != nullptr && offering.served_over(one.wire);
+    });
 }
 
 }  // namespace
@@ -73,10 +82,7 @@ Model Provider::model(std::string_view id) const {
 std::vector<catalog::Offering> Provider::chat_offerings() const {
     std::vector<catalog::Offering> offerings = catalog_->offerings_of(settings_.id);
     std::erase_if(offerings, [this](const catalog::Offering& offering) {
-        return offering.kind != catalog::Kind::chat ||
-               std::ranges::none_of(spoken_, [&](const Spoken& spoken) {
-                   return offering.served_over(spoken.wire);
-               });
+        return offering.kind != catalog::Kind::chat || !chats(spoken_, offering);
     });
     return offerings;
 }
@@ -89,8 +95,7 @@ const Provider::Spoken* Provider::openai() const {
 std::vector<catalog::Offering> Provider::served_offerings() const {
     constexpr std::array operations = {catalog::Kind::embedding,  catalog::Kind::completion,
                                        catalog::Kind::moderation, catalog::Kind::image,
-                                       catalog::Kind::tts,        catalog::Kind::stt,
-                                       catalog::Kind::rerank};
+                                       catalog::Kind::tts,        catalog::Kind::stt};
     // Embeddings are translated, too, to providers with a shape of their own for them.
     const bool embeds = std::ranges::any_of(spoken_, [](const Spoken& spoken) {
         return std::ranges::find(wire::embedding_wires(), spoken.wire,
@@ -99,12 +104,10 @@ std::vector<catalog::Offering> Provider::served_offerings() const {
     std::vector<catalog::Offering> offerings = catalog_->offerings_of(settings_.id);
     std::erase_if(offerings, [&](const catalog::Offering& offering) {
         if (offering.kind == catalog::Kind::embedding && embeds) return false;
+        if (offering.kind == catalog::Kind::rerank) return rerank_places(spoken_).empty();
         if (std::ranges::find(operations, offering.kind) != operations.end())
             return openai() == nullptr;
-        return offering.kind != catalog::Kind::chat ||
-               std::ranges::none_of(spoken_, [&](const Spoken& spoken) {
-                   return offering.served_over(spoken.wire);
-               });
+        return offering.kind != catalog::Kind::chat || !chats(spoken_, offering);
     });
     return offerings;
 }

@@ -12,6 +12,7 @@
 #include "provider/credential_reader.hpp"
 #include "provider/model_reader.hpp"
 #include "provider/terms_reader.hpp"
+#include "wire/rerank/rows.hpp"
 #include "wire/wire.hpp"
 
 namespace weir::provider {
@@ -158,6 +159,8 @@ const catalog::Endpoint* read_wire(Section& section, const std::optional<catalog
         std::string served;
         for (const wire::Wire& row : wire::builtin())
             served += fmt::format("{}{}", served.empty() ? "" : ", ", row.name);
+        for (const std::string_view name : wire::spoken_rerank_wires())
+            served += fmt::format(", {}", name);
         const std::string fault = fmt::format(
             "\"{}\", which is not served towards providers yet, only {}", settings.wire, served);
         if (section.has("wire"))
@@ -406,6 +409,10 @@ ProviderSettings simulated_provider() {
             .any_model = true};
 }
 
-bool wire_served(std::string_view form) { return wire::find(wire_of(form)) != nullptr; }
+bool wire_served(std::string_view form) {
+    return wire::find(wire_of(form)) != nullptr ||
+           std::ranges::find(wire::spoken_rerank_wires(), form) !=
+               wire::spoken_rerank_wires().end();
+}
 
 }  // namespace weir::provider

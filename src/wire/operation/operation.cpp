@@ -8,6 +8,7 @@
 #include "wire/operation/body.hpp"
 #include "wire/operation/event_scan.hpp"
 #include "wire/operation/transcript.hpp"
+#include "wire/rerank/error.hpp"
 
 namespace weir::wire {
 namespace {
@@ -34,6 +35,12 @@ constexpr Wire row(std::string_view name, Peek peek, ScanAnswer scan_answer,
             .write_stream = nullptr};
 }
 
+constexpr Wire rerank_row() {
+    Wire wire = row("rerank", operation::peek, operation::scan_answer);
+    wire.write_error = rerank::write_error;
+    return wire;
+}
+
 constexpr std::array rows = {
     Operation{row("embeddings", operation::peek, operation::scan_answer), "/embeddings"},
     Operation{row("completions", operation::peek_completion, operation::scan_answer),
@@ -43,7 +50,7 @@ constexpr std::array rows = {
         row("images", operation::peek_streamed, operation::scan_answer, operation::make_event_scan),
         "/images/generations"},
     Operation{row("speech", operation::peek, operation::scan_bytes), "/audio/speech"},
-    Operation{row("rerank", operation::peek, operation::scan_answer), "/rerank"},
+    Operation{rerank_row(), "/rerank"},
     Operation{row("transcriptions", operation::peek_streamed, operation::scan_transcript,
                   operation::make_event_scan),
               "/audio/transcriptions", true},

@@ -3,8 +3,8 @@
 // providers.md 3.3, 3.9; recordings of openai-other.jsonl and misc.jsonl): embeddings, legacy
 // completions, moderations, images, speech, rerank. And those with a file in them, whose bodies are
 // forms (form.hpp): transcriptions, translations, changes of images. They pass through to providers
-// that speak OpenAI's API; nothing but embeddings is translated (wire/embedding), so the
-// translating half of their rows is null.
+// that speak OpenAI's API; nothing but embeddings (wire/embedding) and reranking (wire/rerank) is
+// translated, by codecs of their own, so the translating half of their rows is null.
 #include <span>
 #include <string_view>
 
