@@ -31,7 +31,8 @@ protected:
         own.models = {ranker, asked, cohere};
         catalog::Overlay overlay;
         overlay.providers.push_back(std::move(own));
-        std::vector<provider::ProviderSettings> settings = {provider_settings("p")};
+        std::vector<provider::ProviderSettings> settings;
+        settings.push_back(provider_settings("p"));
         settings[0].wire = wire;
         settings[0].url = "http://p.test" + base;
         auto snapshot = std::make_unique<Snapshot>(
