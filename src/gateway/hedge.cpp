@@ -19,7 +19,9 @@ SteadyTime now() { return std::chrono::steady_clock::now(); }
 // the request alone. Responses have state at their provider, and other operations make things.
 bool is_repeatable(const RequestContext& request) {
     const bool chat = request.wire.read_request != nullptr && !has_responses(request.wire);
-    return (chat || wire::embedding_codec(request.wire) != nullptr) && !request.upload;
+    // An answer in JSON may be paid for and then asked for again: that is one thing after another.
+    return (chat || wire::embedding_codec(request.wire) != nullptr) && !request.upload &&
+           !request.peek.has_response_format;
 }
 
 // The longest that this attempt may be silent; nothing where no other may be begun beside it.
@@ -108,10 +110,7 @@ void Race::book(Ended ended, bool second) {
     RequestContext& loser = second ? second_->request() : request_;
     loser.failure.reset();
     if (ended && ended->tap) take_facts(loser, ended->tap->facts());
-    if (ended && ended->facts) {
-        loser.usage = std::move(ended->facts->usage);
-        loser.answer_text_bytes = ended->facts->text_bytes;
-    }
+    if (ended && ended->facts) take_facts(loser, *ended->facts);
     // The estimate that admission made; another would hold up the answer that is here.
     if (!loser.usage && request_.likely_input)
         loser.usage = llm::Usage{.input_uncached = *request_.likely_input, .estimated = true};
@@ -125,6 +124,7 @@ void Race::book(Ended ended, bool second) {
     loser.cost.reset();
     loser.answer_text_bytes = 0;
     loser.service_tier.clear();
+    loser.stop.reset();
 }
 
 // The call goes on with the second: what it found out is the request's.
@@ -136,6 +136,7 @@ void Race::adopt() {
     request_.model = second.model;
     request_.credential = second.credential;
     request_.canonical = std::move(second.canonical);
+    request_.structured = std::move(second.structured);
     request_.shown = std::move(second.shown);
     request_.shown_version = second.shown_version;
     request_.continued = std::move(second.continued);

@@ -90,7 +90,7 @@ FAULTS = [
     play("hedge-budget", "no more calls may be asked twice", hedge.beyond_its_budget,
          hedge.config(budget="1%")),
     play("hedge-money", "money for one of two attempts", hedge.no_money_for_both,
-         hedge.with_budget("0.006 USD"), hedge.ENV),
+         hedge.with_budget("0.014 USD"), hedge.ENV),
     play("hedge-images", "a picture that must not be made twice", hedge.not_for_images,
          hedge.config()),
 
