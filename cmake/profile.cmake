@@ -1,5 +1,5 @@
 # What runs often and which way its branches go, as measured by `make profile`: the release's optimiser
-# lays the code out by it (docs/adr/0026-profile-guided-release.md). Functions that have changed since
+# lays the code out by it (docs/adr/0027-profile-guided-release.md). Functions that have changed since
 # are optimised without it.
 
 set(WEIR_PROFILE "" CACHE STRING "use: optimise by profile/release.profdata.xz; generate: measure for it")
