@@ -80,6 +80,17 @@ TEST(Statistics, AFastFailureIsNotSpeed) {
     EXPECT_LT(statistics.success(), 1);
 }
 
+TEST(Statistics, AnAttemptThatWasOutrunCountsAsSlowAndNotAsFailed) {
+    Statistics statistics;
+    const SteadyTime now = start;
+    statistics.outrun(milliseconds(900), false, now);
+    EXPECT_GT(*statistics.first_byte(Quantile::p50, now), milliseconds(800));
+    EXPECT_FALSE(statistics.total(Quantile::p50, now)) << "its end was not waited for";
+    EXPECT_EQ(statistics.success(), 1);
+    statistics.outrun(milliseconds(900), true, now);
+    EXPECT_TRUE(statistics.total(Quantile::p50, now));
+}
+
 TEST(Statistics, PaceIsTokensAfterTheFirstByte) {
     Statistics statistics;
     statistics.first_byte(milliseconds(500), start);
