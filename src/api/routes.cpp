@@ -4,6 +4,7 @@
 
 #include "api/admin_requests.hpp"
 #include "api/chat.hpp"
+#include "api/conformance.hpp"
 #include "api/count_tokens.hpp"
 #include "api/health.hpp"
 #include "api/metrics.hpp"
@@ -73,6 +74,7 @@ constexpr std::array table = {
     Endpoint{Method::get, "/v1/models/*", Access::key, &get_model},
     Endpoint{Method::get, "/admin/v1/requests", Access::viewer, &list_requests},
     Endpoint{Method::get, "/admin/v1/requests/*", Access::viewer, &get_request},
+    Endpoint{Method::get, "/admin/v1/conformance", Access::viewer, &get_conformance},
     Endpoint{Method::get, "/healthz", Access::open, &healthz},
     Endpoint{Method::get, "/readyz", Access::open, &readyz},
     Endpoint{Method::get, "/metrics", Access::open, &metrics},

@@ -217,9 +217,10 @@ Result<SchemaPlace> SchemaReader::find(const std::string& uri, std::string_view 
     const auto own = index_->resource_of.find(key_of(root.value));
     const std::string& base =
         index_->resources[own == index_->resource_of.end() ? root.resource : own->second].uri;
-    for (const std::string& at : {document, base})
-        if (const auto anchor = named_.find(at + "#" + fragment); anchor != named_.end())
-            return anchor->second;
+    for (std::string anchor : {document, base}) {
+        anchor.append("#").append(fragment);
+        if (const auto known = named_.find(anchor); known != named_.end()) return known->second;
+    }
     return fail(bad_reference(written));
 }
 

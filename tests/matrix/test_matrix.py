@@ -3,6 +3,7 @@ import functools
 
 import pytest
 
+import conformance
 import world
 from features import FEATURES
 from ingress import INGRESSES
@@ -28,10 +29,11 @@ def play(ingress, wire, feature, providers, roots):
         pass
     wrong = stage.verdict()
     assert not wrong, "\n".join(wrong)
+    return stage
 
 
 @pytest.mark.parametrize("feature", FEATURES, ids=name)
 @pytest.mark.parametrize("wire", WIRES, ids=name)
 @pytest.mark.parametrize("ingress", INGRESSES, ids=name)
 def test_cell(ingress, wire, feature, providers, roots):
-    play(ingress, wire, feature, providers, roots)
+    conformance.note(play(ingress, wire, feature, providers, roots))
