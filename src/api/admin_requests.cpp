@@ -35,9 +35,9 @@ bool is_request_id(std::string_view text) {
 }
 
 // A key's name, where it has one here, means its id.
-std::string key_id(const gateway::Snapshot& snapshot, std::string name) {
+std::string key_id(const gateway::Snapshot& snapshot, const std::string& name) {
     const gateway::Principal* const key = snapshot.keys.find_named(name);
-    return key == nullptr ? std::move(name) : key->id.value();
+    return key == nullptr ? name : key->id.value();
 }
 
 Result<RequestsQuery> read_requests_query(std::string_view text, SysTime now,
@@ -52,7 +52,7 @@ Result<RequestsQuery> read_requests_query(std::string_view text, SysTime now,
         return std::move(at->second);
     };
     RequestsQuery query;
-    if (auto key = take("key")) query.key = key_id(snapshot, std::move(*key));
+    if (auto key = take("key")) query.key = key_id(snapshot, *key);
     query.route = take("route");
     query.model = take("model");
     query.provider = take("provider");

@@ -69,7 +69,7 @@ struct World {
         net::Loop loop;
         loop.tasks().spawn(
             "check",
-            check_credential(provider, with_credential ? &provider.credentials()[0] : nullptr,
+            check_credential(provider, with_credential ? provider.credentials().data() : nullptr,
                              &endpoint, upstream, {}, report));
         loop.tasks().when_empty([&loop] { loop.stop(); });
         loop.run();

@@ -169,6 +169,7 @@ TEST(KeyCommand, TheFirstKeyCanBeMadeBeforeTheFileIsAllowedToListenEverywhere) {
 }
 
 TEST(KeyHash, IsWhatTheFileTakes) {
+    // NOLINTBEGIN(concurrency-mt-unsafe): the test has one thread here
     ::setenv("WEIR_TEST_SECRET", "0123456789abcdef-mobile", 1);
     const TestFolder none;
     const std::string hash = line_of(none.run({"key", "hash", "--env", "WEIR_TEST_SECRET"}).out);
@@ -178,6 +179,7 @@ TEST(KeyHash, IsWhatTheFileTakes) {
     EXPECT_EQ(none.run({"key", "hash", "--env", "WEIR_TEST_SECRET"}).code, 1);
     ::unsetenv("WEIR_TEST_SECRET");
     EXPECT_EQ(none.run({"key", "hash", "--env", "WEIR_TEST_SECRET"}).code, 1);
+    // NOLINTEND(concurrency-mt-unsafe)
 }
 
 }  // namespace

@@ -175,10 +175,9 @@ Awaitable<Race::Ended> Race::settle_race(Deadline hedge_at) {
             co_return take(second);
         }
         if (second != current) attempts.turn();
-        current = second;
         if (!*results_[second] && attempts.may_await_other(results_[second]->error())) {
             attempts.fell_behind(results_[second]->error(), now());
-            take(second);
+            results_[second].reset();
             current = !second;
             continue;
         }

@@ -176,7 +176,7 @@ Result<void> JoiningTap::feed(std::string_view chunk, std::string& out) {
 }
 
 Result<void> JoiningTap::finish(std::string& out) {
-    Result<void> rest =
+    const Result<void> rest =
         source_.finish([&](const wire::SseEvent& event) { return read(event, out); });
     return rest ? finish_broken(out) : rest;
 }

@@ -1,7 +1,7 @@
 #include "gateway/needs.hpp"
 
-#include "gateway/preferences.hpp"
 #include "gateway/prompt_prefix.hpp"
+#include "gateway/translation.hpp"
 #include "meter/cost.hpp"
 
 namespace weir::gateway {
@@ -41,15 +41,7 @@ route::Needs needs_of(const RequestContext& request) {
 const llm::ChatRequest* Prompt::chat() {
     if (request_.canonical) return request_.canonical.get();
     if (unreadable_ || request_.wire.read_request == nullptr) return nullptr;
-    Result<llm::ChatRequest> read = request_.wire.read_request(
-        whole_body(request_), {.bytes_max = request_.snapshot->limits.body_bytes_max});
-    unreadable_ = !read;
-    if (!read) return nullptr;
-    request_.canonical = std::make_unique<llm::ChatRequest>(std::move(*read));
-    // As the attempt would set them: what stands in the path is the gateway's to say.
-    request_.canonical->stream = request_.peek.stream;
-    request_.canonical->usage_asked = request_.peek.stream;
-    leave_out_preferences(request_, *request_.canonical);
+    unreadable_ = !read_canonical(request_);
     return request_.canonical.get();
 }
 

@@ -248,6 +248,7 @@ Awaitable<void> relay_stream(RequestContext& request, Answered answered) {
         request.body = {};
         if (request.upload) request.upload->drop();
         request.peek.members = {};
+        request.peek.document = {};
         request.canonical.reset();
         if (request.turn) request.turn->merged = {};
     }

@@ -80,7 +80,7 @@ Result<void> merge(RequestContext& request) {
 }
 
 store::ResponseRow row_of(const RequestContext& request) {
-    ResponseState& state = request.services.responses->state();
+    const ResponseState& state = request.services.responses->state();
     return {.key = request.principal->id,
             .id = {},
             .created = request.started,

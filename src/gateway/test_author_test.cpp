@@ -78,7 +78,7 @@ std::string continuation(std::string_view whole, std::string_view given, Manner 
 }
 
 std::string given_text(std::string_view wire, std::string_view body) {
-    const auto read = wire::find(wire)->read_request(body, {});
+    const auto read = wire::read_request(*wire::find(wire), body);
     if (!read) return "unreadable: " + read.error().message();
     std::string text;
     for (const llm::Message& message : read->messages)

@@ -28,7 +28,7 @@ const route::Target* first_target(const route::Route& route) {
 
 Tokens estimated_input(const RequestContext& request, std::string_view name) {
     if (request.wire.read_request != nullptr && !request.body.empty()) {
-        const auto read = request.wire.read_request(request.body, {});
+        const auto read = wire::read_request(request.wire, request.body);
         if (read)
             return wire::count_input(*read, {.model = name,
                                              .responses = request.wire.name == "openai_responses",

@@ -16,20 +16,22 @@ namespace {
 using namespace test;
 namespace auth = provider::auth;
 
+net::Awaitable<void> fetch_into(std::string& got, const TokenWish& wish, net::Upstream& upstream,
+                                const std::function<SysTime()>& clock) {
+    const Result<auth::Token> token = co_await fetch_token(wish, upstream, clock, {});
+    got = token ? std::string(token->value.reveal())
+                : std::string(name(token.error().kind())) + " " + token.error().message();
+}
+
 // The token, or the error's kind and message.
 std::string fetched(World& world) {
     const auto& snapshot = world.services().snapshot;
     const TokenWish wish{.snapshot = snapshot,
-                         .provider = &snapshot->providers[0],
-                         .credential = &snapshot->providers[0].credentials()[0]};
+                         .provider = &snapshot->providers.front(),
+                         .credential = &snapshot->providers.front().credentials().front()};
     std::string got;
     const std::function<SysTime()> clock = [] { return noon; };
-    const auto task = [&]() -> net::Awaitable<void> {
-        const Result<auth::Token> token = co_await fetch_token(wish, world.upstream, clock, {});
-        got = token ? std::string(token->value.reveal())
-                    : std::string(name(token.error().kind())) + " " + token.error().message();
-    };
-    world.run(task());
+    world.run(fetch_into(got, wish, world.upstream, clock));
     return got;
 }
 

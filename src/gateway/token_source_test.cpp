@@ -34,8 +34,8 @@ protected:
     TokenWish wish() {
         const auto& snapshot = world.services().snapshot;
         return {.snapshot = snapshot,
-                .provider = &snapshot->providers[0],
-                .credential = &snapshot->providers[0].credentials()[0]};
+                .provider = &snapshot->providers.front(),
+                .credential = &snapshot->providers.front().credentials().front()};
     }
     void issues(std::string_view value, int seconds = 3600) {
         world.upstream.plays(issuer, answers(R"({"access_token":")" + std::string(value) +

@@ -69,8 +69,13 @@ Error in_clients_words(const RequestContext& request, const Error& error) {
 
 Result<void> read_canonical(RequestContext& request) {
     if (request.canonical) return {};
+    const std::string_view body = whole_body(request);
+    const wire::ChatPeek& peeked = longest_peek(request);
+    // An operation's own peek keeps no document.
+    const bool has_document = peeked.document.text().data() == body.data();
     Result<llm::ChatRequest> read =
-        request.wire.read_request(whole_body(request), body_limits(request));
+        has_document ? request.wire.read_request(peeked)
+                     : wire::read_request(request.wire, body, body_limits(request));
     if (!read) return fail(read.error());
     request.canonical = std::make_unique<llm::ChatRequest>(std::move(*read));
     // What stands in the path or is asked for by us is the gateway's to say.

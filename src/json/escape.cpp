@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <cstring>
 
+#include "json/block.hpp"
 #include "json/grammar.hpp"
 #include "json/utf8.hpp"
 
@@ -56,31 +57,46 @@ bool all_plain(std::string_view text) {
     return plain_word(word_at<std::uint64_t>(from + size - 8));
 }
 
-// Where the first byte at or after `at` is that is not plain. Eight at a time: most text is plain.
+// Where the first byte at or after `at` is that is not plain.
 std::size_t end_of_plain(std::string_view text, std::size_t at) {
-    for (; at + 8 <= text.size(); at += 8)
-        if (!plain_word(word_at<std::uint64_t>(text.data() + at))) break;
+    for (; at + Block::size <= text.size(); at += Block::size)
+        if (const std::size_t found = Block::load(text.data() + at).find_special();
+            found < Block::size)
+            return at + found;
     while (at < text.size() && is_plain(text[at]))
         ++at;
     return at;
 }
 
-void append_escape(std::string& out, char c) {
+// For a byte that must be escaped: what stands behind the backslash; 'u' where it has no short
+// form.
+constexpr char short_escape(char c) {
     switch (c) {
-        case '"': out += "\\\""; return;
-        case '\\': out += "\\\\"; return;
-        case '\b': out += "\\b"; return;
-        case '\f': out += "\\f"; return;
-        case '\n': out += "\\n"; return;
-        case '\r': out += "\\r"; return;
-        case '\t': out += "\\t"; return;
-        default: break;
+        case '"': return '"';
+        case '\\': return '\\';
+        case '\b': return 'b';
+        case '\f': return 'f';
+        case '\n': return 'n';
+        case '\r': return 'r';
+        case '\t': return 't';
+        default: return 'u';
     }
+}
+
+constexpr std::size_t escape_bytes_max = 6;
+
+char* put_escape(char* to, char c) {
+    const char letter = short_escape(c);
+    *to++ = '\\';
+    *to++ = letter;
+    if (letter != 'u') return to;
     constexpr std::string_view hex = "0123456789abcdef";
     const auto bits = static_cast<std::uint8_t>(c);
-    out += "\\u00";
-    out.push_back(hex[bits >> 4U]);
-    out.push_back(hex[bits & 0xFU]);
+    *to++ = '0';
+    *to++ = '0';
+    *to++ = hex[bits >> 4U];
+    *to++ = hex[bits & 0xFU];
+    return to;
 }
 
 std::uint32_t hex_value(char c) {
@@ -131,46 +147,83 @@ std::size_t utf8_bytes(std::uint32_t code_point) {
     return code_point < 0x10000 ? 3 : 4;
 }
 
-// Calls plain(text) and escaped(code point) in order.
-template <class Plain, class Escaped>
-void for_each_run(std::string_view inside, Plain plain, Escaped escaped) {
-    while (!inside.empty()) {
-        const std::size_t run = std::min(inside.find('\\'), inside.size());
-        if (run > 0) plain(inside.substr(0, run));
-        inside.remove_prefix(run);
-        if (inside.empty()) return;
-        const Decoded one = decode(inside);
-        escaped(one.code_point);
-        inside.remove_prefix(one.length);
+// Text as it stands in a JSON string, from `at` on until `until` is reached or passed by a few
+// bytes; `at` is where it stopped. `to` has room for escape_bytes_max times as much and a block.
+char* put_escaped(char* to, std::string_view text, std::size_t& at, std::size_t until) {
+    while (at < until) {
+        if (text.size() - at >= Block::size) {
+            const Block block = Block::load(text.data() + at);
+            block.store(to);  // what is not plain is written over
+            const std::size_t plain = block.find_special();
+            at += plain;
+            to += plain;
+            if (plain == Block::size) continue;
+        } else {
+            while (at < text.size() && is_plain(text[at]))
+                *to++ = text[at++];
+            if (at == text.size()) return to;
+        }
+        const char c = text[at];
+        if (static_cast<std::uint8_t>(c) < 0x80) {
+            to = put_escape(to, c);
+            ++at;
+            continue;
+        }
+        const std::size_t length = utf8_length(text.substr(at));
+        const std::string_view bytes =
+            length == 0 ? replacement_character : text.substr(at, length);
+        to += bytes.copy(to, bytes.size());
+        at += length == 0 ? 1 : length;
     }
+    return to;
+}
+
+// The inside of a valid string, decoded, which is never longer: `to` has room for as much.
+char* put_unescaped(char* to, std::string_view inside) {
+    const char* from = inside.data();
+    const char* const end = from + inside.size();
+    while (from != end) {
+        if (static_cast<std::size_t>(end - from) >= Block::size) {
+            const Block block = Block::load(from);
+            block.store(to);
+            const std::size_t plain = block.find('\\');
+            from += plain;
+            to += plain;
+            if (plain == Block::size) continue;
+        } else {
+            while (from != end && *from != '\\')
+                *to++ = *from++;
+            if (from == end) break;
+        }
+        const Decoded one = decode({from, end});
+        to = put_utf8(to, one.code_point);
+        from += one.length;
+    }
+    return to;
 }
 
 }  // namespace
 
 void append_escaped(std::string& out, std::string_view text) {
-    std::size_t begin = 0;
-    std::size_t i = 0;
-    const auto flush = [&] { out.append(text.substr(begin, i - begin)); };
-    while (i < text.size()) {
-        i = end_of_plain(text, i);
-        if (i == text.size()) break;
-        const std::size_t length = utf8_length(text.substr(i));
-        if (length > 1) {
-            i += length;
-            continue;
-        }
-        flush();
-        if (length == 1)
-            append_escape(out, text[i]);
-        else
-            out += replacement_character;
-        begin = ++i;
+    // As much at a time as surely fits into what is there: a text of the expected length must not
+    // double its target for room that it does not need.
+    constexpr std::size_t least = 32;
+    constexpr std::size_t most_at_once = 4096;
+    for (std::size_t at = 0; at < text.size();) {
+        const std::size_t before = out.size();
+        const std::size_t fits = (out.capacity() - before) / escape_bytes_max;
+        const std::size_t until = std::min(
+            text.size(), at + std::clamp(fits - std::min(fits, Block::size), least, most_at_once));
+        const std::size_t most = (until - at) * escape_bytes_max + 2 * Block::size;
+        out.resize_and_overwrite(before + most, [&](char* bytes, std::size_t) {
+            return static_cast<std::size_t>(put_escaped(bytes + before, text, at, until) - bytes);
+        });
     }
-    flush();
 }
 
 void append_quoted(std::string& out, std::string_view text) {
-    if (all_plain(text)) {
+    constexpr std::size_t short_bytes = 32;
+    if (text.size() < short_bytes && all_plain(text)) {
         const std::size_t before = out.size();
         const std::size_t after = before + text.size() + 2;
         // libstdc++ 12 may give the room there is, not what was asked for.
@@ -188,16 +241,23 @@ void append_quoted(std::string& out, std::string_view text) {
 }
 
 void append_unescaped(std::string& out, std::string_view inside) {
-    for_each_run(
-        inside, [&out](std::string_view plain) { out.append(plain); },
-        [&out](std::uint32_t code_point) { append_utf8(out, code_point); });
+    const std::size_t before = out.size();
+    out.resize_and_overwrite(before + inside.size(), [&](char* bytes, std::size_t) {
+        return static_cast<std::size_t>(put_unescaped(bytes + before, inside) - bytes);
+    });
 }
 
 std::size_t unescaped_bytes(std::string_view inside) {
     std::size_t bytes = 0;
-    for_each_run(
-        inside, [&bytes](std::string_view plain) { bytes += plain.size(); },
-        [&bytes](std::uint32_t code_point) { bytes += utf8_bytes(code_point); });
+    while (!inside.empty()) {
+        const std::size_t run = std::min(inside.find('\\'), inside.size());
+        bytes += run;
+        inside.remove_prefix(run);
+        if (inside.empty()) break;
+        const Decoded one = decode(inside);
+        bytes += utf8_bytes(one.code_point);
+        inside.remove_prefix(one.length);
+    }
     return bytes;
 }
 

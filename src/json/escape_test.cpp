@@ -1,6 +1,10 @@
 #include "json/escape.hpp"
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
+
+#include <array>
+#include <random>
 
 #include "json/document.hpp"
 #include "json/utf8.hpp"
@@ -31,6 +35,69 @@ TEST(Escape, FindsTheOneByteThatMustBeEscaped) {
             text[at] = '\n';
             ASSERT_EQ(in_quotes(text),
                       '"' + plain.substr(0, at) + "\\n" + plain.substr(at + 1) + '"');
+        }
+    }
+}
+
+// Byte by byte, as the words of escape.hpp say.
+std::string slowly_escaped(std::string_view text) {
+    std::string out;
+    while (!text.empty()) {
+        const std::size_t length = std::max<std::size_t>(utf8_length(text), 1);
+        const char c = text[0];
+        const std::string_view shorts = "\"\\\b\f\n\r\t";
+        const std::size_t known = shorts.find(c);
+        if (length > 1)
+            out += text.substr(0, length);
+        else if (utf8_length(text) == 0)
+            out += replacement_character;
+        else if (known != std::string_view::npos)
+            (out += '\\') += "\"\\bfnrt"[known];
+        else if (static_cast<std::uint8_t>(c) < 0x20)
+            out += fmt::format("\\u{:04x}", static_cast<unsigned>(c));
+        else
+            out += c;
+        text.remove_prefix(length);
+    }
+    return out;
+}
+
+// Texts of every mixture, longer than what is looked at and written at once, into targets with and
+// without room; cut anywhere, for what was a character is then none.
+TEST(Escape, IsTheSameInBlocksAsByteByByte) {
+    const std::array<std::string_view, 10> pieces = {"a",          "plain text of some length, ",
+                                                     "\n",         "\"",
+                                                     "\\",         "\x01",
+                                                     "\u00e9",     "\u20ac",
+                                                     "\U0001F600", "\xff"};
+    std::mt19937 random(20261120);
+    for (int round = 0; round < 400; ++round) {
+        const std::size_t kinds = 1 + random() % pieces.size();
+        const std::size_t size = random() % (round % 20 == 0 ? 9000 : 300);
+        std::string text;
+        while (text.size() < size)
+            text += pieces[random() % kinds];
+        text.resize(size);
+        std::string out = "before";
+        if (round % 3 == 0) out.reserve(size + random() % 100);
+        append_escaped(out, text);
+        ASSERT_EQ(out, "before" + slowly_escaped(text)) << "round " << round;
+        std::string back = "before";
+        append_unescaped(back, std::string_view(out).substr(6));
+        ASSERT_EQ(unescaped_bytes(std::string_view(out).substr(6)), back.size() - 6);
+        ASSERT_EQ(slowly_escaped(back.substr(6)), out.substr(6)) << "round " << round;
+        if (kinds < 7) ASSERT_EQ(back, "before" + text);  // ASCII only, so nothing was cut
+    }
+}
+
+TEST(Escape, DecodesWhereverAnEscapeStands) {
+    for (std::size_t before = 0; before < 40; ++before) {
+        for (std::size_t after = 0; after < 40; ++after) {
+            const std::string x(before, 'x');
+            const std::string y(after, 'y');
+            std::string out = "head ";
+            append_unescaped(out, x + "\\u00e9" + y + "\\ud83d\\ude00\\n" + x + "\\ud83d" + y);
+            ASSERT_EQ(out, "head " + x + "é" + y + "😀\n" + x + "\xEF\xBF\xBD" + y);
         }
     }
 }

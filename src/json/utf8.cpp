@@ -1,5 +1,7 @@
 #include "json/utf8.hpp"
 
+#include <array>
+
 namespace weir::json {
 
 namespace {
@@ -32,8 +34,8 @@ std::size_t utf8_length(std::string_view text) {
     return continues(text, 1, least, most) && continues(text, 2) && continues(text, 3) ? 4 : 0;
 }
 
-void append_utf8(std::string& out, std::uint32_t code_point) {
-    const auto add = [&out](std::uint32_t bits) { out.push_back(static_cast<char>(bits)); };
+char* put_utf8(char* to, std::uint32_t code_point) {
+    const auto add = [&to](std::uint32_t bits) { *to++ = static_cast<char>(bits); };
     if (code_point < 0x80) {
         add(code_point);
     } else if (code_point < 0x800) {
@@ -49,6 +51,12 @@ void append_utf8(std::string& out, std::uint32_t code_point) {
         add(0x80U | (code_point >> 6U & 0x3FU));
         add(0x80U | (code_point & 0x3FU));
     }
+    return to;
+}
+
+void append_utf8(std::string& out, std::uint32_t code_point) {
+    std::array<char, 4> bytes;
+    out.append(bytes.data(), put_utf8(bytes.data(), code_point));
 }
 
 }  // namespace weir::json

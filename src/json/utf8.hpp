@@ -11,6 +11,8 @@ namespace weir::json {
 std::size_t utf8_length(std::string_view text);
 
 void append_utf8(std::string& out, std::uint32_t code_point);
+// The same into memory with room for four bytes; where it ends.
+char* put_utf8(char* to, std::uint32_t code_point);
 
 inline constexpr std::string_view replacement_character = "\xEF\xBF\xBD";
 

@@ -46,9 +46,8 @@ ssize_t Socket::send(std::span<const iovec> from) const {
         return ::send(descriptor_, from.front().iov_base, from.front().iov_len, MSG_NOSIGNAL);
     msghdr message{};
     // sendmsg does not write through it, but its type has no const.
-    const iovec* const vectors = from.data();
-    std::memcpy(static_cast<void*>(&message.msg_iov), static_cast<const void*>(&vectors),
-                sizeof message.msg_iov);
+    message.msg_iov =
+        const_cast<iovec*>(from.data());  // NOLINT(cppcoreguidelines-pro-type-const-cast)
     message.msg_iovlen = from.size();
     return ::sendmsg(descriptor_, &message, MSG_NOSIGNAL);
 }

@@ -29,7 +29,7 @@ const Provider::Spoken* find(std::span<const Provider::Spoken> spoken, std::stri
 void add_cohere(std::string_view base_path, std::vector<RerankPlace>& places) {
     places.push_back({"cohere_rerank", base_path, std::string(base_path) + "/rerank"});
     if (!base_path.ends_with("/v2")) return;
-    std::string v1(base_path.substr(0, base_path.size() - 1));
+    const std::string v1(base_path.substr(0, base_path.size() - 1));
     places.push_back({"cohere_v1_rerank", base_path, v1 + "1/rerank"});
 }
 

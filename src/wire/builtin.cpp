@@ -151,6 +151,11 @@ constexpr std::array wires = {
 
 std::span<const Wire> builtin() { return wires; }
 
+Result<llm::ChatRequest> read_request(const Wire& wire, std::string_view body,
+                                      const json::Limits& limits) {
+    return read_peeked(wire.peek(body, limits), wire.read_request);
+}
+
 const Wire* find(std::string_view name) {
     for (const Wire& wire : wires)
         if (wire.name == name) return &wire;

@@ -26,7 +26,7 @@ TEST(Wires, EveryRowIsTotal) {
     for (const Wire& wire : builtin()) {
         for (const std::string_view garbage : {"", "{", "[]", "null", "\xFF\xFE", "{\"a\":1}"}) {
             EXPECT_FALSE(wire.peek(garbage, {}).has_value()) << wire.name << garbage;
-            EXPECT_FALSE(wire.read_request(garbage, {}).has_value()) << wire.name << garbage;
+            EXPECT_FALSE(read_request(wire, garbage).has_value()) << wire.name << garbage;
             EXPECT_FALSE(wire.scan_answer(garbage, {}, {}).has_value()) << wire.name << garbage;
             EXPECT_FALSE(wire.read_answer(garbage, {}, {}).has_value()) << wire.name << garbage;
             EXPECT_FALSE(wire.read_error(garbage).is_error) << wire.name << garbage;

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "base/result.hpp"
+#include "json/document.hpp"
 #include "json/limits.hpp"
 #include "llm/stop_reason.hpp"
 #include "llm/usage.hpp"
@@ -36,6 +37,18 @@ struct SealedPlaces {
     std::vector<Call> calls;
     std::vector<std::string> dropped;  // the fields, as far as something is lost with them
     bool any() const { return !cuts.empty() || !calls.empty(); }
+};
+
+// A document that stays with whoever has read it: a copy is empty, and to be read anew.
+class KeptDocument : public json::Document {
+public:
+    KeptDocument() = default;
+    explicit(false) KeptDocument(json::Document&& read) : json::Document(std::move(read)) {}
+    KeptDocument(KeptDocument&&) noexcept = default;
+    KeptDocument& operator=(KeptDocument&&) noexcept = default;
+    KeptDocument(const KeptDocument&) : json::Document() {}
+    KeptDocument& operator=(const KeptDocument&) { return *this = KeptDocument(); }
+    ~KeptDocument() = default;
 };
 
 // A chat request before it is forwarded. Owns its strings; ranges are into the body it was read
@@ -83,6 +96,9 @@ struct ChatPeek {
     std::optional<bool> store;
     bool background = false;
     SealedPlaces seals;  // edit() takes them out
+
+    // The body, read; it views it. So that who translates does not read it once more.
+    KeptDocument document;
 
     // Bytes of the body that are text: what an estimate of the input tokens is made from.
     std::size_t text_bytes() const { return body_bytes - inline_media_bytes; }

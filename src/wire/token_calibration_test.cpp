@@ -75,7 +75,7 @@ std::vector<Recorded> recorded() {
             if (exchange.status != 200 || exchange.stream || exchange.request.empty()) return;
             // Hosts that put long prompts of their own before whatever model.
             if (exchange.provider == "venice" || exchange.provider == "perplexity") return;
-            auto request = wire.read_request(exchange.request, {});
+            auto request = read_request(wire, exchange.request);
             const auto facts = wire.scan_answer(exchange.response, {}, {});
             if (!request || !facts || !facts->usage) return;
             const llm::Usage& usage = *facts->usage;

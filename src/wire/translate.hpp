@@ -13,6 +13,13 @@
 
 namespace weir::wire {
 
+// Reads what has just been peeked at.
+inline Result<llm::ChatRequest> read_peeked(const Result<ChatPeek>& peeked,
+                                            Result<llm::ChatRequest> (*read)(const ChatPeek&)) {
+    if (!peeked) return fail(peeked.error());
+    return read(*peeked);
+}
+
 // How a request or an answer is spelled for one target or client. Rows of data in the catalog for
 // providers; the gateway's choice for clients.
 struct WriteOptions {

@@ -33,7 +33,8 @@ struct Wire {
     UpstreamError (*read_error)(std::string_view body);
 
     // Translating, through llm/. See translate.hpp.
-    Result<llm::ChatRequest> (*read_request)(std::string_view body, const json::Limits& limits);
+    // What peek() has found, with its document.
+    Result<llm::ChatRequest> (*read_request)(const ChatPeek& peeked);
     Result<Written> (*write_request)(const llm::ChatRequest& request, const WriteOptions& options);
     Result<llm::ChatAnswer> (*read_answer)(std::string_view body, const json::Limits& limits,
                                            const Quirks& quirks);
@@ -41,6 +42,10 @@ struct Wire {
     std::unique_ptr<StreamReader> (*read_stream)(const json::Limits& limits, const Quirks& quirks);
     std::unique_ptr<StreamWriter> (*write_stream)(const WriteOptions& options);
 };
+
+// Of a body that nobody has peeked at.
+Result<llm::ChatRequest> read_request(const Wire& wire, std::string_view body,
+                                      const json::Limits& limits = {});
 
 std::span<const Wire> builtin();
 // nullptr when there is none of that name.

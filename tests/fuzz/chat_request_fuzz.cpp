@@ -47,13 +47,13 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
             require(wire.read_answer(wire.write_answer(*answer, {}).body, {}, {}).has_value());
         const auto peek = wire.peek(body, {});
         if (peek) edit(wire, body, *peek);
-        const auto request = wire.read_request(body, {});
+        const auto request = weir::wire::read_request(wire, body);
         if (!request) continue;
         require(peek.has_value());
         const auto written = wire.write_request(*request, {});
         require(written.has_value());
         require(weir::json::validate(written->body).has_value());
-        require(wire.read_request(written->body, {}).has_value());
+        require(weir::wire::read_request(wire, written->body).has_value());
     }
     return 0;
 }

@@ -235,7 +235,8 @@ Interval interval(double value, std::vector<double> drawn) {
     if (drawn.empty()) return {value, value, value};
     std::ranges::sort(drawn);
     const auto place = [&](double q) {
-        return drawn[static_cast<std::size_t>(q * static_cast<double>(drawn.size() - 1) + 0.5)];
+        return drawn[static_cast<std::size_t>(
+            std::lround(q * static_cast<double>(drawn.size() - 1)))];
     };
     return {value, place(0.025), place(0.975)};
 }

@@ -15,7 +15,7 @@ constexpr std::size_t shown_max = 20;  // of a list, to people
 
 // "12" where it is whole, else "12.3".
 std::string amount(double value) {
-    const double nearest = static_cast<double>(static_cast<std::int64_t>(value + 0.5));
+    const double nearest = std::round(value);
     if (std::abs(value - nearest) < 1e-9) return fmt::format("{:.0f}", value);
     return fmt::format("{:.1f}", value);
 }

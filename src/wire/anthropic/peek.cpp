@@ -55,6 +55,7 @@ public:
         if (peek_.messages == 0)
             return fail(bad_field("messages", "is required: an array of messages"));
         if (sealed_) find_seals(scanned->document.root(), peek_.seals);
+        peek_.document = std::move(scanned->document);
         return std::move(peek_);
     }
 

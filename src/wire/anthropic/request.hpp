@@ -17,11 +17,14 @@
 #include "base/result.hpp"
 #include "json/limits.hpp"
 #include "llm/chat.hpp"
+#include "wire/facts.hpp"
 #include "wire/translate.hpp"
 
 namespace weir::wire::anthropic {
 
 // Full type checks of everything that has a canonical meaning: invalid_request with at_field().
+Result<llm::ChatRequest> read_request(const ChatPeek& peeked);
+// Of a body that nobody has peeked at.
 Result<llm::ChatRequest> read_request(std::string_view body, const json::Limits& limits);
 
 // The body of count_tokens: a chat request without a limit (providers.md 4.18).

@@ -19,17 +19,13 @@ using json::Value;
 class RequestReader {
 public:
     // Model, stream, limit, user and tier are what the peek found, so that both ways agree.
-    Result<llm::ChatRequest> run(std::string_view body, const json::Limits& limits) {
-        Result<ChatPeek> peeked = peek(body, limits);
-        if (!peeked) return fail(peeked.error());
-        request_.model = ModelName(std::move(peeked->model));
-        request_.stream = peeked->stream;
-        request_.output_max = peeked->output_max;
-        request_.user = std::move(peeked->user);
-        request_.service_tier = std::move(peeked->service_tier);
-        Result<json::Document> document = json::read(body, limits);
-        if (!document) return fail(document.error());
-        const Value root = document->root();
+    Result<llm::ChatRequest> run(const ChatPeek& peeked) {
+        request_.model = ModelName(peeked.model);
+        request_.stream = peeked.stream;
+        request_.output_max = peeked.output_max;
+        request_.user = peeked.user;
+        request_.service_tier = peeked.service_tier;
+        const Value root = peeked.document.root();
         // Before the messages, wherever it stands.
         if (const Result<void> read = system(root["system"]); !read) return fail(read.error());
         for (const json::Member& member : root.members()) {
@@ -206,8 +202,12 @@ private:
 
 }  // namespace
 
+Result<llm::ChatRequest> read_request(const ChatPeek& peeked) {
+    return RequestReader().run(peeked);
+}
+
 Result<llm::ChatRequest> read_request(std::string_view body, const json::Limits& limits) {
-    return RequestReader().run(body, limits);
+    return read_peeked(peek(body, limits), &read_request);
 }
 
 }  // namespace weir::wire::anthropic

@@ -52,6 +52,7 @@ public:
             return fail(bad_field("messages", has_messages_ ? "must not be empty"
                                                             : "is required: an array of messages"));
         if (sealed_) find_seals(scanned->document.root(), peek_.seals);
+        peek_.document = std::move(scanned->document);
         return std::move(peek_);
     }
 

@@ -24,12 +24,15 @@
 #include "base/result.hpp"
 #include "json/limits.hpp"
 #include "llm/chat.hpp"
+#include "wire/facts.hpp"
 #include "wire/translate.hpp"
 
 namespace weir::wire::bedrock {
 
 // Full type checks of everything that has a canonical meaning: invalid_request with at_field(). The
 // model and the choice of streaming are in the path: the caller sets them.
+Result<llm::ChatRequest> read_request(const ChatPeek& peeked);
+// Of a body that nobody has peeked at.
 Result<llm::ChatRequest> read_request(std::string_view body, const json::Limits& limits);
 
 // unsupported (with at_field()) for JSON mode without a schema, custom tools and tools that another

@@ -90,11 +90,8 @@ llm::ReasoningControl& control(llm::ChatRequest& into, std::string_view key, Val
     return *into.reasoning;
 }
 
-Result<llm::ChatRequest> read_request(std::string_view body, const json::Limits& limits) {
-    if (const Result<ChatPeek> peeked = peek(body, limits); !peeked) return fail(peeked.error());
-    const Result<json::Document> document = json::read(body, limits);
-    if (!document) return fail(document.error());
-    const Value root = document->root();
+Result<llm::ChatRequest> read_request(const ChatPeek& peeked) {
+    const Value root = peeked.document.root();
     llm::ChatRequest request;
     // System comes first in the conversation, wherever it stands in the body.
     if (const Value system = root["system"]; !system.is_null())
@@ -112,6 +109,10 @@ Result<llm::ChatRequest> read_request(std::string_view body, const json::Limits&
             return fail(read.error());
     }
     return request;
+}
+
+Result<llm::ChatRequest> read_request(std::string_view body, const json::Limits& limits) {
+    return read_peeked(peek(body, limits), &read_request);
 }
 
 }  // namespace weir::wire::bedrock

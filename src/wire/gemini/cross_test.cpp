@@ -20,13 +20,13 @@ struct Crossed {
 
 Crossed cross(const std::string& body, const WriteOptions& options = {}) {
     Crossed crossed;
-    const auto before = openai().read_request(body, {});
+    const auto before = wire::read_request(openai(), body);
     EXPECT_TRUE(before.has_value()) << before.error().message();
     crossed.before = *before;
     const auto written = gemini().write_request(*before, options);
     EXPECT_TRUE(written.has_value()) << written.error().message();
     crossed.written = *written;
-    const auto after = gemini().read_request(written->body, {});
+    const auto after = wire::read_request(gemini(), written->body);
     EXPECT_TRUE(after.has_value()) << after.error().message() << written->body;
     if (after) crossed.after = *after;
     return crossed;

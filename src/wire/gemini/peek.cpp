@@ -33,6 +33,7 @@ public:
         }
         if (!has_contents_) return fail(bad_field("contents", "is required: an array of contents"));
         if (sealed_) find_seals(scanned->document.root(), peek_.seals);
+        peek_.document = std::move(scanned->document);
         return std::move(peek_);
     }
 

@@ -15,6 +15,7 @@
 #include "base/result.hpp"
 #include "json/limits.hpp"
 #include "llm/chat.hpp"
+#include "wire/facts.hpp"
 #include "wire/translate.hpp"
 
 namespace weir::wire::gemini {
@@ -22,6 +23,8 @@ namespace weir::wire::gemini {
 // Full type checks of everything that has a canonical meaning: invalid_request with at_field().
 // model, stream and usage_asked stay as they are made: they are in the path. Calls without an id
 // get one, and results the id of the call they answer.
+Result<llm::ChatRequest> read_request(const ChatPeek& peeked);
+// Of a body that nobody has peeked at.
 Result<llm::ChatRequest> read_request(std::string_view body, const json::Limits& limits);
 
 // unsupported (with at_field()) for a response format or tools that this wire cannot say; all else

@@ -16,13 +16,9 @@ using json::Value;
 class RequestReader {
 public:
     // Limits and n are what the peek found, so that both ways agree about them.
-    Result<llm::ChatRequest> run(std::string_view body, const json::Limits& limits) {
-        Result<ChatPeek> peeked = peek(body, limits);
-        if (!peeked) return fail(peeked.error());
-        request_.output_max = peeked->output_max;
-        Result<json::Document> document = json::read(body, limits);
-        if (!document) return fail(document.error());
-        const Value root = document->root();
+    Result<llm::ChatRequest> run(const ChatPeek& peeked) {
+        request_.output_max = peeked.output_max;
+        const Value root = peeked.document.root();
         if (const Result<void> read = contents(root); !read) return fail(read.error());
         for (const json::Member& one : root.members()) {
             if (one.value.is_null()) continue;
@@ -102,8 +98,12 @@ private:
 
 }  // namespace
 
+Result<llm::ChatRequest> read_request(const ChatPeek& peeked) {
+    return RequestReader().run(peeked);
+}
+
 Result<llm::ChatRequest> read_request(std::string_view body, const json::Limits& limits) {
-    return RequestReader().run(body, limits);
+    return read_peeked(peek(body, limits), &read_request);
 }
 
 }  // namespace weir::wire::gemini

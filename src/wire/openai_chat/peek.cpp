@@ -53,6 +53,7 @@ public:
             return fail(bad_field("model", "is required: the name of a model or a route"));
         if (!has_messages_) return fail(bad_field("messages", "is required: an array of messages"));
         if (sealed_) find_seals(scanned->document.root(), peek_.seals);
+        peek_.document = std::move(scanned->document);
         return std::move(peek_);
     }
 

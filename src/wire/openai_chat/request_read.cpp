@@ -19,16 +19,12 @@ using json::Value;
 class RequestReader {
 public:
     // Model, stream, limits and n are what the peek found, so that both ways agree about them.
-    Result<llm::ChatRequest> run(std::string_view body, const json::Limits& limits) {
-        Result<ChatPeek> peeked = peek(body, limits);
-        if (!peeked) return fail(peeked.error());
-        request_.model = ModelName(std::move(peeked->model));
-        request_.stream = peeked->stream;
-        request_.usage_asked = peeked->usage_asked;
-        request_.output_max = peeked->output_max;
-        Result<json::Document> document = json::read(body, limits);
-        if (!document) return fail(document.error());
-        for (const json::Member& member : document->root().members()) {
+    Result<llm::ChatRequest> run(const ChatPeek& peeked) {
+        request_.model = ModelName(peeked.model);
+        request_.stream = peeked.stream;
+        request_.usage_asked = peeked.usage_asked;
+        request_.output_max = peeked.output_max;
+        for (const json::Member& member : peeked.document.root().members()) {
             if (member.value.is_null()) continue;
             const std::string key = member.key.text();
             const Result<bool> read = read_field(key, member.value);
@@ -296,8 +292,12 @@ private:
 
 }  // namespace
 
+Result<llm::ChatRequest> read_request(const ChatPeek& peeked) {
+    return RequestReader().run(peeked);
+}
+
 Result<llm::ChatRequest> read_request(std::string_view body, const json::Limits& limits) {
-    return RequestReader().run(body, limits);
+    return read_peeked(peek(body, limits), &read_request);
 }
 
 }  // namespace weir::wire::openai_chat

@@ -18,13 +18,13 @@ llm::ChatRequest over_responses(const llm::ChatRequest& request,
     EXPECT_TRUE(written.has_value()) << written.error().message();
     if (!written) return {};
     EXPECT_EQ(written->dropped, dropped);
-    Result<llm::ChatRequest> back = responses().read_request(written->body, {});
+    Result<llm::ChatRequest> back = wire::read_request(responses(), written->body);
     EXPECT_TRUE(back.has_value()) << written->body << back.error().message();
     return back ? std::move(*back) : llm::ChatRequest();
 }
 
 llm::ChatRequest from_chat(const std::string& body) {
-    Result<llm::ChatRequest> request = chat().read_request(body, {});
+    Result<llm::ChatRequest> request = wire::read_request(chat(), body);
     EXPECT_TRUE(request.has_value()) << request.error().message();
     return request ? std::move(*request) : llm::ChatRequest();
 }

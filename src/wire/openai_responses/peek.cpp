@@ -55,6 +55,7 @@ public:
             return fail(bad_field("model", "is required: the name of a model or a route"));
         if (!has_input_ && !elsewhere)
             return fail(bad_field("input", "is required: a string or an array of items"));
+        peek_.document = std::move(scanned->document);
         return std::move(peek_);
     }
 

@@ -14,12 +14,15 @@
 #include "base/result.hpp"
 #include "json/limits.hpp"
 #include "llm/chat.hpp"
+#include "wire/facts.hpp"
 #include "wire/translate.hpp"
 
 namespace weir::wire::openai_responses {
 
 // Full type checks of everything that has a canonical meaning: invalid_request with at_field().
 // usage_asked is set for streams: here the usage always comes.
+Result<llm::ChatRequest> read_request(const ChatPeek& peeked);
+// Of a body that nobody has peeked at.
 Result<llm::ChatRequest> read_request(std::string_view body, const json::Limits& limits);
 
 // unsupported (with at_field()) for a response format or tools that this wire cannot say; all else

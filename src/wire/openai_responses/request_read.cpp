@@ -23,20 +23,16 @@ constexpr std::string_view logprobs = "message.output_text.logprobs";
 class RequestReader {
 public:
     // Model, stream, limits and state are what the peek found, so that both ways agree about them.
-    Result<llm::ChatRequest> run(std::string_view body, const json::Limits& limits) {
-        Result<ChatPeek> peeked = peek(body, limits);
-        if (!peeked) return fail(peeked.error());
-        request_.model = ModelName(std::move(peeked->model));
-        request_.stream = peeked->stream;
-        request_.usage_asked = peeked->stream;
-        request_.output_max = peeked->output_max;
-        request_.previous_response = std::move(peeked->previous_response);
-        request_.conversation = std::move(peeked->conversation);
-        request_.store = peeked->store;
-        Result<json::Document> document = json::read(body, limits);
-        if (!document) return fail(document.error());
-        read_instructions(document->root()["instructions"]);
-        for (const json::Member& member : document->root().members()) {
+    Result<llm::ChatRequest> run(const ChatPeek& peeked) {
+        request_.model = ModelName(peeked.model);
+        request_.stream = peeked.stream;
+        request_.usage_asked = peeked.stream;
+        request_.output_max = peeked.output_max;
+        request_.previous_response = peeked.previous_response;
+        request_.conversation = peeked.conversation;
+        request_.store = peeked.store;
+        read_instructions(peeked.document.root()["instructions"]);
+        for (const json::Member& member : peeked.document.root().members()) {
             if (member.value.is_null()) continue;
             const std::string key = member.key.text();
             const Result<bool> read = read_field(key, member.value);
@@ -210,8 +206,12 @@ private:
 
 }  // namespace
 
+Result<llm::ChatRequest> read_request(const ChatPeek& peeked) {
+    return RequestReader().run(peeked);
+}
+
 Result<llm::ChatRequest> read_request(std::string_view body, const json::Limits& limits) {
-    return RequestReader().run(body, limits);
+    return read_peeked(peek(body, limits), &read_request);
 }
 
 }  // namespace weir::wire::openai_responses
