@@ -13,6 +13,7 @@
 
 #include "app/addresses.hpp"
 #include "app/memory.hpp"
+#include "app/replay/warm_start.hpp"
 #include "app/restart_needs.hpp"
 #include "ledger/restore.hpp"
 #include "meter/period.hpp"
@@ -198,6 +199,8 @@ Result<void> Server::start() {
                                     options_.listen));
     }
     restore_budgets();
+    warm_up();
+    ledger_->run();
     if (const Result<void> opened = open_sockets(); !opened) return opened;
     auto log_file = LogFile::open(config_.log.file);
     if (!log_file) return fail(log_file.error());
@@ -216,7 +219,19 @@ void Server::restore_budgets() {
     if (!restored)
         log(LogLevel::error,
             fmt::format("budgets start from zero: {}", restored.error().message()));
-    ledger_->run();
+}
+
+void Server::warm_up() {
+    const std::chrono::nanoseconds window = config_.store.warm_start;
+    if (window <= std::chrono::nanoseconds(0)) return;
+    const Result<std::size_t> heard = warm_start(
+        ledger_->store(), *snapshot_,
+        {.window = window, .now = wall_clock(), .steady_now = std::chrono::steady_clock::now()});
+    if (!heard)
+        log(LogLevel::error,
+            fmt::format("routing knows nothing of earlier calls: {}", heard.error().message()));
+    else if (*heard > 0)
+        log(LogLevel::info, fmt::format("routing has heard of {} earlier calls", *heard));
 }
 
 Result<void> Server::open_sockets() {

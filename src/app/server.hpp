@@ -42,6 +42,7 @@ private:
     Result<void> open_sockets();
     void start_workers();
     void restore_budgets();
+    void warm_up();
     void say_started() const;
     std::optional<Built> build_now(config::Problems& problems);
     void reload(std::string_view why);

@@ -244,6 +244,8 @@ StoreConfig read_store(Section s) {
                   "must be 0s or at least 32d: budgets of a month are counted in it");
     s.about("How long /admin waits for the database before it answers 503.");
     store.read_timeout = s.duration("read_timeout", store.read_timeout, milliseconds(10), day);
+    s.about("Calls of the time before the start from which routing learns at the start; 0s: none.");
+    store.warm_start = s.duration("warm_start", store.warm_start, seconds(0), day);
     s.finish();
     return store;
 }

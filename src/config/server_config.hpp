@@ -97,6 +97,8 @@ struct StoreConfig {
     std::chrono::nanoseconds keep_requests{0};
     std::chrono::nanoseconds keep_totals{0};
     std::chrono::nanoseconds read_timeout = std::chrono::seconds(5);  // of the admin API
+    // What routing is told at the start of the calls before it; 0: nothing.
+    std::chrono::nanoseconds warm_start = std::chrono::hours(2);
 };
 struct JournalConfig {
     std::string dir;  // never empty after reading; default: the SQLite path with ".journal.d"

@@ -53,7 +53,7 @@ server:
 timeouts: { connect: 250ms, first_byte: 20s, between_bytes: 30s, total: 1m }
 upstream: { connections_max: 7, idle_timeout: 8s, dns_ttl: 0s, proxy: "http://proxy:3128", ca_file: ca.pem }
 log: { level: debug, requests: false, file: weir.log }
-store: { sqlite: data/weir.db, keep_requests: 30d, keep_totals: 400d, read_timeout: 2s }
+store: { sqlite: data/weir.db, keep_requests: 30d, keep_totals: 400d, read_timeout: 2s, warm_start: 5m }
 journal: { dir: journal, segment_bytes: 1MiB }
 )");
     const ServerConfig config = read_server_config(file.root);
@@ -94,6 +94,7 @@ journal: { dir: journal, segment_bytes: 1MiB }
     EXPECT_EQ(config.store.keep_requests, std::chrono::hours(30 * 24));
     EXPECT_EQ(config.store.keep_totals, std::chrono::hours(400 * 24));
     EXPECT_EQ(config.store.read_timeout, std::chrono::seconds(2));
+    EXPECT_EQ(config.store.warm_start, std::chrono::minutes(5));
     EXPECT_EQ(config.journal.dir, "journal");
     EXPECT_EQ(config.journal.segment_bytes, 1 << 20);
 }

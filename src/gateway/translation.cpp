@@ -140,6 +140,9 @@ Result<std::string> write_for_target(RequestContext& request) {
     }
     wire::WriteOptions options =
         provider::write_options(*request.ready->provider, request.model, request.over->form);
+    // Names and brackets of another wire are a little more than those that were there.
+    constexpr std::size_t more_bytes = 512;
+    options.bytes_expected = request.peek.body_bytes + request.peek.body_bytes / 16 + more_bytes;
     // An item of thoughts wants its maker's id there; only who says so takes another's text.
     if (target.name == "openai_responses" &&
         request.model.quirks.reasoning_field == catalog::ReasoningField::either)

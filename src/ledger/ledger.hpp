@@ -73,6 +73,9 @@ public:
     // included. For restoring budgets (restore.hpp).
     Result<std::vector<store::KeySpend>> spent_by_key(store::TimeRange range);
 
+    // Before run(): afterwards it is the thread's.
+    store::LedgerStore& store() { return *store_; }
+
     // Calls the question on the ledger's thread, soon, with everything that had ended before it was
     // asked in the store (unless that refuses). Any thread; after stop() it is never called.
     void ask(DrainThread::Question question) { thread_->ask(std::move(question)); }

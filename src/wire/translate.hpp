@@ -74,6 +74,9 @@ struct WriteOptions {
     // For wires that demand a limit, where the request has none: the model's own largest.
     Tokens output_max_default{4096};
 
+    // Of requests: how long the body will be, about. So that it is not moved as it grows.
+    std::size_t bytes_expected = 0;
+
     // Of answers.
     // Their maker speaks another wire than the client: what only it can read is sealed (seal.hpp).
     bool from_other_wire = false;

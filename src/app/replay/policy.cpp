@@ -6,6 +6,7 @@
 #include <array>
 #include <utility>
 
+#include "app/replay/warm_start.hpp"
 #include "gateway/price.hpp"
 #include "meter/cost.hpp"
 #include "route/rule/rule.hpp"
@@ -42,26 +43,6 @@ public:
     Planner(const gateway::Snapshot& snapshot, Random& random)
         : snapshot_(snapshot), random_(random) {}
 
-    // Statistics and strategies hear how a call went.
-    void hear(const Past& past) const {
-        const route::Health& health = *snapshot_.health;
-        const SteadyTime at = steady_of(past.finished);
-        for (std::size_t i = 0; i < past.attempts.size(); ++i) {
-            const PastAttempt& attempt = past.attempts[i];
-            const auto found = snapshot_.deployments->find(attempt.target);
-            if (!found) continue;
-            route::Statistics& statistics = health.statistics(found->deployment);
-            if (attempt.failed) {
-                if (attempt.blamed) statistics.failed(attempt.duration, at);
-            } else if (past.answered && i + 1 == past.attempts.size()) {
-                if (past.first_byte.count() > 0 && i == 0)
-                    statistics.first_byte(past.first_byte, at);
-                statistics.succeeded(attempt.duration, past.usage.output(), at);
-            }
-        }
-        teach(past, at);
-    }
-
     Verdict plan(const Past& past) {
         const gateway::Principal* principal = snapshot_.keys.find_named(past.key);
         if (principal == nullptr) principal = &snapshot_.anonymous;
@@ -78,25 +59,6 @@ public:
     }
 
 private:
-    void teach(const Past& past, SteadyTime at) const {
-        const route::Route* const route = snapshot_.routes.find(past.route);
-        if (past.route.empty() || route == nullptr || !route->strategy->learns) return;
-        const auto found = snapshot_.deployments->find(past.attempts.back().target);
-        if (!found) return;
-        std::string id = (*snapshot_.deployments)[found->deployment].key;
-        if (!past.variant.empty()) id += "#" + past.variant;
-        const bool alone = past.attempts.size() == 1 && past.first_byte.count() > 0;
-        route->orderer->learn(
-            {.option_id = id,
-             .needs = past.needs,
-             .succeeded = past.answered,
-             .first_byte =
-                 alone ? std::optional<std::chrono::nanoseconds>(past.first_byte) : std::nullopt,
-             .total = past.attempts.back().duration,
-             .cost = past.cost,
-             .now = at});
-    }
-
     void plan(const Past& past, const gateway::Principal& principal, const route::Rule* rule,
               Verdict& verdict) {
         const bool turned = rule != nullptr && !rule->use.empty();
@@ -202,7 +164,7 @@ std::vector<Verdict> plan_anew(const std::vector<Past>& past, const gateway::Sna
     auto heard = ends.begin();
     for (const Past& one : past) {
         for (; heard != ends.end() && (*heard)->finished <= one.started; ++heard)
-            planner.hear(**heard);
+            hear(snapshot, **heard, steady_of((*heard)->finished));
         verdicts.push_back(planner.plan(one));
     }
     return verdicts;

@@ -17,7 +17,9 @@ public:
         : request_(request),
           options_(options),
           out_(body_),
-          blocks_{.out = out_, .options = options, .dropped = dropped_} {}
+          blocks_{.out = out_, .options = options, .dropped = dropped_} {
+        body_.reserve(options.bytes_expected);
+    }
 
     Result<Written> run() {
         if (const Result<void> sayable = check_response_format(request_.response_format); !sayable)

@@ -39,7 +39,9 @@ public:
           options_(options),
           turns_(request),
           reasoning_(reasoning_fields(request, options, !turns_.calls_without_thoughts(options))),
-          out_(body_) {}
+          out_(body_) {
+        body_.reserve(options.bytes_expected);
+    }
 
     Result<Written> run() {
         out_.open_object();

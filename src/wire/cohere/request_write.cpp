@@ -17,7 +17,9 @@ constexpr std::int64_t top_k_max = 500;
 class RequestWriter {
 public:
     RequestWriter(const llm::ChatRequest& request, const WriteOptions& options)
-        : request_(request), options_(options), out_(body_) {}
+        : request_(request), options_(options), out_(body_) {
+        body_.reserve(options.bytes_expected);
+    }
 
     Result<Written> run() {
         out_.open_object();

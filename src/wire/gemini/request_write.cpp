@@ -43,6 +43,7 @@ bool wants_older_schemas(const RequestTarget& target) {
 Result<Written> write_request(const llm::ChatRequest& request, const WriteOptions& options) {
     static constexpr std::array<std::string_view, 2> nested = {"generationConfig.", "toolConfig."};
     Written written;
+    written.body.reserve(options.bytes_expected);
     Dropped dropped;
     const Generation generation(request.model.value());
     const RequestTarget target = {options, generation, dropped};
