@@ -171,6 +171,12 @@ void write_process(Exposition& out, const ProcessView& process) {
     out.family("weir_hedges_left_out_total", "counter",
                "Slow attempts that got none beside them: the route's or the caller's budget.");
     out.sample("weir_hedges_left_out_total", "", sum_of(process, &Metrics::hedges_left_out));
+    out.family("weir_media_fetched_total", "counter",
+               "Images, documents and sounds named by URL that were fetched for a target.");
+    out.sample("weir_media_fetched_total", "", sum_of(process, &Metrics::media_fetched));
+    out.family("weir_media_refused_total", "counter",
+               "Of them, those that could not be had or were refused.");
+    out.sample("weir_media_refused_total", "", sum_of(process, &Metrics::media_refused));
     out.family("weir_errors_total", "counter", "Requests that ended in an error, by kind.");
     for (const ErrorTraits& row : all_error_traits()) {
         std::int64_t sum = 0;

@@ -140,6 +140,34 @@ void set_limits(gateway::Snapshot& snapshot, const config::ServerConfig& server)
     snapshot.made = std::chrono::system_clock::now();
 }
 
+std::optional<net::ProxyAddress> media_proxy(const Secret& url, std::string_view scheme,
+                                             config::Problems& problems) {
+    if (url.empty()) return std::nullopt;
+    Result<net::ProxyAddress> read = net::read_proxy_url(url.reveal());
+    if (read) return std::move(*read);
+    problems.add({}, fmt::format("the proxy for {}: {}", scheme, read.error().message()));
+    return std::nullopt;
+}
+
+void set_media(gateway::Snapshot& snapshot, const config::ServerConfig& server,
+               config::Problems& problems) {
+    const config::MediaConfig& media = server.media;
+    const config::ProxyConfig& proxy = server.upstream.proxy;
+    snapshot.media = {.fetch = media.fetch,
+                      .bytes_max = static_cast<std::uint64_t>(media.bytes_max),
+                      .total_bytes_max = static_cast<std::uint64_t>(media.total_bytes_max),
+                      .count_max = static_cast<std::size_t>(media.count_max),
+                      .fetches_max = static_cast<int>(media.fetches_max),
+                      .redirects_max = static_cast<int>(media.redirects_max),
+                      .timeout = media.timeout,
+                      .allow_private = media.allow_private,
+                      .ports = media.ports,
+                      .hosts = media.hosts,
+                      .https_proxy = media_proxy(proxy.for_https, "https", problems),
+                      .http_proxy = media_proxy(proxy.for_http, "http", problems),
+                      .proxy_except = proxy.except};
+}
+
 void check_listen(const config::ServerConfig& server, const gateway::Snapshot& snapshot,
                   config::Problems& problems) {
     if (snapshot.keys_required || server.http.allow_no_keys) return;
@@ -206,6 +234,7 @@ void build_snapshot(config::Section& root, Built& built,
     add_keys(read_keys(root), stored_keys, rules, registry, snapshot.keys, problems);
     snapshot.keys_required = snapshot.keys.size() > 0;
     set_limits(snapshot, built.server);
+    set_media(snapshot, built.server, problems);
     check_listen(built.server, snapshot, problems);
     if (problems.empty()) snapshot.prepare(std::move(endpoints));
 }

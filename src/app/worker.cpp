@@ -7,6 +7,7 @@ namespace {
 
 constexpr std::chrono::milliseconds log_delay{100};
 constexpr std::chrono::seconds idle_look{1};
+constexpr std::chrono::seconds media_idle_timeout{5};
 
 SysTime wall_clock() { return std::chrono::system_clock::now(); }
 
@@ -24,6 +25,9 @@ Worker::Worker(const WorkerSettings& settings, std::shared_ptr<const gateway::Sn
     : settings_(settings),
       pool_(loop_, settings.client_tls, settings.pool),
       http_(pool_),
+      media_pool_(loop_, settings.client_tls,
+                  {.idle_timeout = media_idle_timeout, .dns_ttl = settings.pool.dns_ttl}),
+      media_http_(media_pool_),
       simulated_(loop_.wheel(), Random(settings.seed + 1), wall_clock),
       tokens_(http_, loop_.wheel(), loop_.ready(), Random(settings.seed + 2), wall_clock),
       log_(settings.log_sink,
@@ -37,6 +41,7 @@ Worker::Worker(const WorkerSettings& settings, std::shared_ptr<const gateway::Sn
                 .tasks = loop_.tasks(),
                 .tokens = tokens_,
                 .ledger = settings.ledger,
+                .media = &media_http_,
                 .metrics = metrics_,
                 .log = log_,
                 .random = Random(settings.seed),

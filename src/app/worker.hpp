@@ -75,6 +75,8 @@ private:
     const WorkerSettings settings_;
     net::Pool pool_;
     net::HttpUpstream http_;
+    net::Pool media_pool_;  // connections, names and sessions of their own: hosts come from clients
+    net::HttpUpstream media_http_;
     gateway::SimUpstream simulated_;
     gateway::TokenSource tokens_;
     gateway::Metrics metrics_;

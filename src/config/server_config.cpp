@@ -276,6 +276,7 @@ ServerConfig read_server_config(Section& root) {
     config.store = read_store(root.section("store"));
     config.journal = read_journal(root.section("journal"), config.store);
     config.responses = read_responses(root.section("responses"));
+    config.media = read_media(root.section("media"));
     return config;
 }
 

@@ -8,6 +8,7 @@
 #include "gateway/authenticate.hpp"
 #include "gateway/continuation.hpp"
 #include "gateway/embedding.hpp"
+#include "gateway/media.hpp"
 #include "gateway/note_limits.hpp"
 #include "gateway/preferences.hpp"
 #include "gateway/relay.hpp"
@@ -450,6 +451,10 @@ Awaitable<std::expected<Answered, route::Outcome>> attempt(RequestContext& reque
     request.over = &ready.over_for(request.wire);
     request.model = ready.by_name ? ready.provider->model(request.candidate->model) : ready.model;
 
+    Result<void> media;
+    if (may_need_media(request)) [[unlikely]]
+        media = co_await fetch_needed_media(request);
+
     const Timeouts limits = snapshot.timeouts_of(*request.plan.route, *ready.provider);
     const Deadline total =
         limits.total.count() == 0 ? no_deadline : deadline_after(request.started_at, limits.total);
@@ -468,6 +473,7 @@ Awaitable<std::expected<Answered, route::Outcome>> attempt(RequestContext& reque
                     .first_event_by = in_haste ? deadline_after(now(), first_event) : no_deadline,
                     .edit = {},
                     .translated = {}};
+    if (!media) co_return sending.failed(media.error());
     if (Result<void> prepared = prepare_body(request, sending); !prepared)
         co_return sending.failed(prepared.error());
 

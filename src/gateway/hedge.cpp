@@ -136,6 +136,7 @@ void Race::adopt() {
     request_.model = second.model;
     request_.credential = second.credential;
     request_.canonical = std::move(second.canonical);
+    request_.inlines_media = second.inlines_media;
     request_.structured = std::move(second.structured);
     request_.shown = std::move(second.shown);
     request_.shown_version = second.shown_version;

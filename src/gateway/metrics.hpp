@@ -87,6 +87,8 @@ public:
     Counter repairs_asked;      // after such a one, of the same target
     Counter hedges;             // attempts begun beside one that was slow
     Counter hedges_won;         // of them that answered first
+    Counter media_fetched;      // that requests named by URL
+    Counter media_refused;      // of them, could not be had or were too large
     Counter hedges_left_out;    // for want of budget, the route's or the caller's
     Counter journal_lost;
     Counter in_flight;   // a gauge: goes up and down

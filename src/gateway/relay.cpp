@@ -250,6 +250,7 @@ Awaitable<void> relay_stream(RequestContext& request, Answered answered) {
         request.peek.members = {};
         request.peek.document = {};
         request.canonical.reset();
+        request.media.reset();
         if (request.turn) request.turn->merged = {};
     }
 

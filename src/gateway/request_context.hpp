@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "gateway/continued.hpp"
+#include "gateway/media.hpp"
 #include "gateway/response_turn.hpp"
 #include "gateway/services.hpp"
 #include "gateway/structured.hpp"
@@ -86,6 +87,8 @@ struct RequestContext {
     const Ready* ready = nullptr;
     const Ready::Over* over = nullptr;                 // the wire that it is spoken to in
     std::unique_ptr<llm::ChatRequest> canonical;       // read when an attempt must translate
+    std::unique_ptr<MediaStore> media;                 // fetched; of the outermost request only
+    bool inlines_media = false;                        // this target gets some of it
     std::unique_ptr<Structured> structured;            // the client wants JSON; null: it does not
     std::optional<Unfit> repair_due;                   // an answer that the next attempt repairs
     bool repair_asked = false;                         // once a request

@@ -31,10 +31,12 @@ struct Services {
     ledger::Writer* ledger = nullptr;     // null: no ledger is kept
     LedgerAccess* recorded = nullptr;     // null: no ledger is kept
     ResponseAccess* responses = nullptr;  // null: no responses are kept
+    net::Upstream* media = nullptr;       // of what clients name by URL; null: nothing is fetched
     Metrics& metrics;
     AccessLog& log;
     Random random;
     int mirrors = 0;                 // shadows under way (mirror.hpp)
+    int media_fetches = 0;           // under way (media.hpp)
     route::Scratch scratch = {};     // of planning
     std::string decision_text = {};  // of the record being written
     std::function<SysTime()> wall_clock;

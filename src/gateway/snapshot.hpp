@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "catalog/catalog.hpp"
+#include "gateway/media_rules.hpp"
 #include "gateway/principal.hpp"
 #include "llm/tokens/family.hpp"
 #include "net/upstream_port.hpp"
@@ -102,6 +103,7 @@ struct Snapshot {
     bool keys_required = false;  // any key exists
     Limits limits;
     Timeouts timeouts;
+    MediaRules media;
     std::vector<std::string> cors_origins;
     bool log_requests = true;
     // Keys of the file that have changed since the start and that only a restart reads.

@@ -84,12 +84,15 @@ public:
     std::optional<route::HedgeSettings> hedge;  // likewise
     std::size_t continue_bytes_max = Limits{}.continue_bytes_max;
     std::chrono::nanoseconds ping_every{0};
+    MediaRules media;
+    std::optional<provider::MediaKinds> url_media_of_one;
 
     net::Loop loop;
     net::Wheel& wheel = loop.wheel();
     net::TaskScope& tasks = loop.tasks();
     meter::Registry registry;
     Upstream upstream{wheel};
+    Upstream media_hosts{wheel};
     TokenSource tokens{upstream, wheel, loop.ready(), Random(5), [this] { return clock; }};
     SimUpstream simulated{wheel, Random(3), [] { return noon; }};
     Metrics metrics;
@@ -113,6 +116,7 @@ public:
                                                     .wheel = wheel,
                                                     .tasks = tasks,
                                                     .tokens = tokens,
+                                                    .media = &media_hosts,
                                                     .metrics = metrics,
                                                     .log = log,
                                                     .random = Random(1),
@@ -181,6 +185,7 @@ private:
             settings.back().wire = id == "two" ? wire_of_two : wire_of_one;
             settings.back().region = id == "two" ? region_of_two : region_of_one;
             if (id == "one") settings.back().unmetered = unmetered;
+            if (id == "one") settings.back().url_media = url_media_of_one;
             if (id == "one" && identity_of_one.index() != 0) {
                 settings.back().credentials[0].secret = Secret();
                 settings.back().credentials[0].identity = std::move(identity_of_one);
@@ -218,6 +223,7 @@ private:
         snapshot->cors_origins = cors_origins;
         snapshot->limits.continue_bytes_max = continue_bytes_max;
         snapshot->ping_every = ping_every;
+        snapshot->media = media;
         snapshot->prepare(std::move(endpoints));
         return snapshot;
     }

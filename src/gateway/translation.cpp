@@ -108,7 +108,7 @@ Result<void> check_prompt(const RequestContext& request) {
 
 bool translates(const RequestContext& request) {
     return request.over->wire != &request.wire || request.asked.json_array ||
-           (request.structured && request.structured->asks_otherwise()) ||
+           request.inlines_media || (request.structured && request.structured->asks_otherwise()) ||
            (request.continued && request.continued->going_on());
 }
 
@@ -154,6 +154,7 @@ Result<std::string> write_for_target(RequestContext& request) {
     const bool kept_here = request.turn && request.turn->keeps;
     if (kept_here || (!keeps && store == false)) canonical.store.reset();
     const bool otherwise = request.structured && request.structured->asks_otherwise();
+    const InlinedMedia inlined(request);
     Result<wire::Written> written =
         otherwise ? target.write_request(ask_structured(canonical, *request.structured), options)
                   : target.write_request(canonical, options);
@@ -167,7 +168,8 @@ Result<std::string> write_for_target(RequestContext& request) {
     const bool plain = quirks.unsupported_fields.empty() && quirks.seed_field == "seed" &&
                        quirks.stream_usage == catalog::StreamUsage::on_request;
     if (plain) return std::move(written->body);
-    const Result<wire::ChatPeek> peek = target.peek(written->body, body_limits(request));
+    const Result<wire::ChatPeek> peek =
+        target.peek(written->body, {.bytes_max = written->body.size()});
     if (!peek) return fail(peek.error());
     const provider::RequestEdits edits =
         provider::request_edits(*peek, request.candidate->model, request.model.quirks);

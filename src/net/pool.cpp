@@ -50,12 +50,15 @@ Awaitable<Result<Pool::Lease>> Pool::take(const Endpoint& endpoint, Want want, D
                                    "(upstream.connections_max)",
                                    endpoint.connections_max, endpoint.authority));
     const std::string pool_key = endpoint.pool_key;
-    const bool plain_proxy = !endpoint.tls && endpoint.proxy;
+    const bool plain_proxy = !endpoint.tls && endpoint.proxy && !endpoint.proxied_by_address;
     ++host.opening;
     Result<std::unique_ptr<Stream>> stream = co_await open(endpoint, deadline, cancel);
     Host& same_host = hosts_[pool_key];  // the map may have grown meanwhile
     --same_host.opening;
-    if (!stream) co_return fail(stream.error());
+    if (!stream) {
+        forget_if_unused(pool_key);
+        co_return fail(stream.error());
+    }
     ++same_host.in_use;
     auto connection = std::make_unique<Connection>(*this, pool_key, std::move(*stream));
     connection->absolute_target = plain_proxy;
@@ -68,15 +71,19 @@ Awaitable<Result<Pool::Lease>> Pool::take(const Endpoint& endpoint, Want want, D
     const ProxyAddress* const proxy = endpoint.proxy ? &*endpoint.proxy : nullptr;
     const std::string& host = proxy ? proxy->host : endpoint.host;
     const std::uint16_t port = proxy ? proxy->port : endpoint.port;
+    std::string behind_proxy = fmt::format("{}:{}", endpoint.host, endpoint.port);
+    const bool by_address = proxy && endpoint.proxied_by_address;
+    if (by_address) {
+        const auto checked = co_await addresses_of(endpoint, deadline, cancel);
+        if (!checked) co_return fail(checked.error());
+        const std::string address = checked->front().host_text();
+        behind_proxy = address.contains(':') ? fmt::format("[{}]:{}", address, endpoint.port)
+                                             : fmt::format("{}:{}", address, endpoint.port);
+    }
     Result<std::vector<Address>> addresses =
-        co_await resolver_.resolve(host, port, deadline, cancel);
+        proxy ? co_await resolver_.resolve(host, port, deadline, cancel)
+              : co_await addresses_of(endpoint, deadline, cancel);
     if (!addresses) co_return fail(addresses.error());
-    if (!endpoint.private_addresses_allowed && !proxy) std::erase_if(*addresses, is_private);
-    if (addresses->empty())
-        co_return fail(ErrorKind::upstream_unreachable,
-                       fmt::format("{} resolves to private addresses only; set allow_private for "
-                                   "this provider if that is meant",
-                                   host));
     const Result<int> descriptor =
         co_await connect_any(loop_, std::move(*addresses), deadline, cancel);
     if (!descriptor) {
@@ -85,11 +92,12 @@ Awaitable<Result<Pool::Lease>> Pool::take(const Endpoint& endpoint, Want want, D
                        fmt::format("{} ({}:{})", descriptor.error().message(), host, port));
     }
     auto stream = std::make_unique<Stream>(loop_, *descriptor);
-    if (!endpoint.tls) co_return stream;
-    if (proxy) {
-        const Result<void> tunnelled = co_await tunnel(*stream, endpoint, deadline, cancel);
+    if (proxy && (endpoint.tls || by_address)) {
+        const Result<void> tunnelled =
+            co_await tunnel(*stream, endpoint, std::move(behind_proxy), deadline, cancel);
         if (!tunnelled) co_return fail(tunnelled.error());
     }
+    if (!endpoint.tls) co_return stream;
     Result<TlsStream> tls =
         TlsStream::connect(tls_, stream->socket().descriptor(), endpoint.host, sessions_);
     if (!tls) co_return fail(tls.error());
@@ -101,11 +109,27 @@ Awaitable<Result<Pool::Lease>> Pool::take(const Endpoint& endpoint, Want want, D
     co_return stream;
 }
 
+// The ones that may be connected to: what is checked here is what is connected to, without a second
+// look-up.
+Awaitable<Result<std::vector<Address>>> Pool::addresses_of(const Endpoint& endpoint,
+                                                           Deadline deadline, Cancel* cancel) {
+    Result<std::vector<Address>> addresses =
+        co_await resolver_.resolve(endpoint.host, endpoint.port, deadline, cancel);
+    if (!addresses) co_return addresses;
+    if (!endpoint.private_addresses_allowed) std::erase_if(*addresses, is_private);
+    if (addresses->empty())
+        co_return fail(ErrorKind::upstream_unreachable,
+                       fmt::format("{} resolves to private addresses only; set allow_private if "
+                                   "that is meant",
+                                   endpoint.host));
+    co_return addresses;
+}
+
 // RFC 9110 section 9.3.6: CONNECT, and a 2xx without body opens the tunnel.
 [[gnu::noinline]] Awaitable<Result<void>> Pool::tunnel(Stream& stream, const Endpoint& endpoint,
-                                                       Deadline deadline, Cancel* cancel) {
-    std::string request =
-        fmt::format("CONNECT {0}:{1} HTTP/1.1\r\nHost: {0}:{1}\r\n", endpoint.host, endpoint.port);
+                                                       std::string target, Deadline deadline,
+                                                       Cancel* cancel) {
+    std::string request = fmt::format("CONNECT {0} HTTP/1.1\r\nHost: {0}\r\n", target);
     if (!endpoint.proxy->authorization.empty())
         request += fmt::format("Proxy-Authorization: {}\r\n", endpoint.proxy->authorization);
     request += "\r\n";
@@ -151,10 +175,20 @@ void Pool::drop_idle(Connection& connection) {
         host->second.idle,
         [&](const std::unique_ptr<Connection>& idle) { return idle.get() == &connection; });
     idle_ -= static_cast<std::int64_t>(dropped);
+    forget_if_unused(std::string(host->first));
 }
 
 void Pool::ended(const std::string& pool_key) {
     if (const auto host = hosts_.find(pool_key); host != hosts_.end()) --host->second.in_use;
+    forget_if_unused(pool_key);
+}
+
+// The names come from users' requests, too: those without a connection take no memory.
+void Pool::forget_if_unused(const std::string& pool_key) {
+    const auto host = hosts_.find(pool_key);
+    if (host == hosts_.end()) return;
+    const Host& known = host->second;
+    if (known.idle.empty() && known.in_use == 0 && known.opening == 0) hosts_.erase(host);
 }
 
 void Pool::Return::operator()(Connection* connection) const {

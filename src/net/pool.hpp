@@ -65,8 +65,11 @@ private:
 
     Awaitable<Result<std::unique_ptr<Stream>>> open(const Endpoint& endpoint, Deadline deadline,
                                                     Cancel* cancel);
-    Awaitable<Result<void>> tunnel(Stream& stream, const Endpoint& endpoint, Deadline deadline,
-                                   Cancel* cancel);
+    Awaitable<Result<std::vector<Address>>> addresses_of(const Endpoint& endpoint,
+                                                         Deadline deadline, Cancel* cancel);
+    Awaitable<Result<void>> tunnel(Stream& stream, const Endpoint& endpoint, std::string target,
+                                   Deadline deadline, Cancel* cancel);
+    void forget_if_unused(const std::string& pool_key);
     void drop_idle(Connection& connection);
     void ended(const std::string& pool_key);
 

@@ -76,7 +76,11 @@ Awaitable<Result<std::vector<Address>>> Resolver::resolve(std::string host, std:
 
     auto entry = entries_.find(host);
     if (entry == entries_.end() || entry->second.expires <= std::chrono::steady_clock::now()) {
-        if (!flights_.contains(host)) ask(host);
+        if (!flights_.contains(host)) {
+            if (flights_.size() >= flights_max)
+                co_return fail(ErrorKind::overloaded, "too many names are being looked up");
+            ask(host);
+        }
         Waiter waiter;
         flights_[host].push_back(&waiter);
         const Wake why = co_await waiter.wait(loop_.wheel(), deadline, cancel);

@@ -27,7 +27,8 @@ public:
     Resolver& operator=(const Resolver&) = delete;
 
     // Addresses of a name (or the numeric address itself), IPv6 and IPv4 taking turns, as the
-    // system orders them. Errors: upstream_unreachable, client_timeout, client_cancelled.
+    // system orders them. Errors: upstream_unreachable, client_timeout, client_cancelled,
+    // overloaded (too many look-ups under way).
     Awaitable<Result<std::vector<Address>>> resolve(std::string host, std::uint16_t port,
                                                     Deadline deadline, Cancel* cancel);
     // After a connection to every address of the name failed: ask anew next time.
@@ -35,6 +36,7 @@ public:
 
 private:
     static constexpr std::size_t names_max = 4096;
+    static constexpr std::size_t flights_max = 256;  // each is a thread that cannot be interrupted
     static constexpr std::chrono::seconds failure_ttl{2};
 
     struct Entry {

@@ -28,7 +28,10 @@ struct Endpoint {
     bool private_addresses_allowed = true;  // else an address in a private range is refused (SSRF)
     int connections_max = 1000;             // of one worker
     std::optional<ProxyAddress> proxy;      // none: connect directly
-    std::string pool_key;                   // endpoints with the same key share connections
+    // The name is resolved and its address checked here, and the proxy is asked for a tunnel to
+    // that address: what it would make of the name is not its to say.
+    bool proxied_by_address = false;
+    std::string pool_key;  // endpoints with the same key share connections
 };
 
 // The rest of a request's body, which is still coming while the request is sent. One request; it

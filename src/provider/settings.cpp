@@ -323,6 +323,25 @@ void read_passthrough(Section section, ProviderSettings& settings) {
     section.finish();
 }
 
+void read_url_media(Section& section, ProviderSettings& settings) {
+    section.about(
+        "What it fetches itself when named by URL: of image, audio, file; `[]` is nothing.");
+    const bool given = section.has("url_media");
+    MediaKinds kinds;
+    for (const std::string& kind : section.texts("url_media", "as is known of it")) {
+        if (kind == "image")
+            kinds.image = true;
+        else if (kind == "audio")
+            kinds.audio = true;
+        else if (kind == "file")
+            kinds.file = true;
+        else
+            section.problem("url_media",
+                            fmt::format("must hold image, audio or file, not \"{}\"", kind));
+    }
+    if (given) settings.url_media = kinds;
+}
+
 void read_provider(const std::string& id, Section section, const catalog::Catalog& catalog,
                    ProvidersRead& read) {
     if (id == simulated_id) {
@@ -348,6 +367,7 @@ void read_provider(const std::string& id, Section section, const catalog::Catalo
     read_headers(section.section("headers"), settings);
     add_default_headers(settings);
     read_limits(section, settings);
+    read_url_media(section, settings);
     read_passthrough(section.section("passthrough"), settings);
 
     catalog::OwnProvider own = read_own_provider(section, settings);

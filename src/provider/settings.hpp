@@ -24,6 +24,7 @@
 #include "catalog/terms.hpp"
 #include "config/section.hpp"
 #include "provider/auth/identity.hpp"
+#include "provider/url_media.hpp"
 
 namespace weir::provider {
 
@@ -82,10 +83,11 @@ struct ProviderSettings {
     catalog::Terms terms;           // beside the list price
     std::vector<ModelQuality> qualities;
     TimeoutSettings timeouts;
-    int connections_max = 0;     // to this provider, a worker; 0: the server's
-    bool allow_private = false;  // addresses of private networks; on for custom endpoints
-    std::string proxy;           // URL; "": the server's
-    bool custom = false;         // not in the catalog
+    int connections_max = 0;              // to this provider, a worker; 0: the server's
+    bool allow_private = false;           // addresses of private networks; on for custom endpoints
+    std::optional<MediaKinds> url_media;  // that it takes by URL; nothing: as is known of it
+    std::string proxy;                    // URL; "": the server's
+    bool custom = false;                  // not in the catalog
     Unmetered unmetered = Unmetered::allow;
     bool any_model = false;  // names that neither catalog nor file knows are forwarded as well
 };

@@ -4,8 +4,8 @@ Rows that are one request with one outcome are data, of rows/*.py. Where a fault
 request, its row names a play, a function of plays/*.py. A play whose row has no configuration makes
 worlds of its own.
 """
-from plays import (budget, client, hedge, http_rules, ledger, lifecycle, limits, routing, secrets,
-                   streams, structured, tls, uploads)
+from plays import (budget, client, hedge, http_rules, ledger, lifecycle, limits, media, routing,
+                   secrets, streams, structured, tls, uploads)
 from rows.client import ROWS as CLIENT_ROWS
 from rows.rate_limits import ROWS as RATE_LIMIT_ROWS
 from rows.upstream import ROWS as UPSTREAM_ROWS
@@ -75,6 +75,17 @@ FAULTS = [
     play("trace-context", "a caller's trace", routing.trace_is_continued),
     own("unpriced-model", "a price that nobody knows", routing.unpriced_model),
     play("exact-cost", "what a request cost", routing.cost_is_exact),
+
+    # images by URL, for a provider that takes bytes
+    own("media-inlined", "an image that a provider gets as bytes", media.inlined),
+    own("media-redirects", "redirects to where nothing is fetched from", media.redirects),
+    own("media-private", "hosts of this machine", media.private_places),
+    own("media-too-large", "an image above the limit, with and without its length",
+        media.too_large),
+    own("media-too-much", "images that are too much together", media.too_much_in_all),
+    own("media-slow", "a host that is silent", media.slow),
+    own("media-no-media", "pages, refusals, breaks", media.no_media),
+    own("media-client-leaves", "the client leaves during a fetch", media.client_leaves),
 
     # slow attempts with another beside them
     play("hedge-second-wins", "a provider that is silent, and another", hedge.second_wins,
