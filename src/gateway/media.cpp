@@ -283,6 +283,17 @@ Awaitable<Result<void>> fetch_needed_media(RequestContext& request) {
                 {ErrorKind::invalid_request, fmt::format("{} gave {}, which is not what the part "
                                                          "is for",
                                                          shown_host(one.url), type)}));
+    // One that is named again is fetched once, but written as often as it is named.
+    std::uint64_t written = 0;
+    for (const Wanted& one : wanted)
+        written += store->find(one.url)->media.base64.size() / 4 * 3;
+    if (const std::uint64_t most = request.snapshot->media.total_bytes_max; written > most)
+        co_return fail(at_field_of(
+            request, urls.back(),
+            {ErrorKind::invalid_request,
+             fmt::format("{} is named so often that the media of the request are more than {} "
+                         "bytes (media.total_bytes_max)",
+                         shown_host(urls.back()), most)}));
     request.inlines_media = true;
     co_return Result<void>{};
 }

@@ -73,6 +73,19 @@ TEST(Media, AreFetchedForATargetThatTakesBytesOnly) {
     EXPECT_EQ(world.services().media_fetches, 0);
 }
 
+TEST(Media, OneThatIsNamedAgainAndAgainCountsEachTime) {
+    World world;
+    world.wire_of_two = "bedrock";
+    world.media.total_bytes_max = 2 * png.size();
+    world.media_hosts.plays("img.test", image());
+    const std::string part = image_part(url);
+    Exchange exchange(asks("two/m", part + "," + part + "," + part));
+    world.serve(exchange);
+    EXPECT_EQ(exchange.status, 400) << exchange.body;
+    EXPECT_TRUE(contains(exchange.body, "media.total_bytes_max")) << exchange.body;
+    EXPECT_TRUE(world.upstream.asked.empty());
+}
+
 TEST(Media, UrlsPassWhereTheTargetTakesThem) {
     for (const std::string wire : {"anthropic", "openai_chat", "openai_responses"}) {
         World world;

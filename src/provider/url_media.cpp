@@ -17,8 +17,9 @@ struct ProviderRow {
     std::string_view form;  // "": all
     MediaKinds by_url;
 };
-// Vendors' pages, November 2026. Claude in others' clouds has no URL sources; local servers and
-// Moonshot want base64; OpenAI's chat takes a document as bytes or by id.
+// As their APIs are commonly known, not from recordings; `url_media` of a provider corrects a row.
+// Claude in others' clouds has no URL sources; local servers and Moonshot want base64; OpenAI's
+// chat takes a document as bytes or by id.
 constexpr auto providers = std::to_array<ProviderRow>({
     {"", "vertex_anthropic", none},
     {"openai", "openai_chat", images},

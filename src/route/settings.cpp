@@ -7,6 +7,7 @@
 #include <array>
 
 #include "base/text.hpp"
+#include "route/equivalents.hpp"
 #include "route/target_reader.hpp"
 
 namespace weir::route {
@@ -262,6 +263,8 @@ Route read_route(const std::string& name, Section section, TargetReader& reader,
     route.structured = read_structured(section.section("structured"));
     section.about("Who is asked when every target has failed: routes or \"provider/model\".");
     route.fallbacks = reader.fallbacks(section, "fallbacks");
+    if (const auto wanted = read_equivalents(section))
+        std::ranges::move(reader.equivalents(route, *wanted), std::back_inserter(route.fallbacks));
     section.about("Who is asked when the prompt is too long for the target.");
     route.on_context_length = reader.fallbacks(section, "on_context_length");
     section.about("Who is asked when the target's content filter refuses.");

@@ -9,6 +9,7 @@
 //     sticky: user                  # none | user | session | key
 //     affinity: { by: session, ttl: 5m }   # of strategies that weigh caches
 //     fallbacks: [slow, anthropic/claude-haiku-4-5]
+//     equivalents: weights          # or class: who is asked after them (equivalents.hpp)
 //     on_context_length: [google/gemini-3-pro]
 //     on_content_filter: []
 //     retry: { attempts_max: 4, same_target_max: 2, base: 250ms, cap: 8s, budget_percent: 20,

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "config/section.hpp"
-#include "route/route.hpp"
+#include "route/equivalents.hpp"
 
 namespace weir::route {
 
@@ -20,6 +20,11 @@ public:
     std::vector<Target> targets(config::Section& section, std::string_view key);
     // Also names of routes.
     std::vector<Fallback> fallbacks(config::Section& section, std::string_view key);
+
+    // Of the deployments that these are read against.
+    std::vector<Target> equivalents(const Route& route, const Equivalents& wanted) const {
+        return find_equivalents(deployments_, route, wanted);
+    }
 
 private:
     std::optional<Target> target(config::Section& section, const std::string& path,

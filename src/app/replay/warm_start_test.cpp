@@ -92,7 +92,7 @@ TEST(WarmStart, AFailureCountsAgainstItsTarget) {
     const store::AttemptRow failed{.provider = "sim",
                                    .model = "fast",
                                    .http_status = 503,
-                                   .error = ErrorKind::upstream_unavailable,
+                                   .error = ErrorKind::upstream_overloaded,
                                    .duration = 20ms};
     store::LedgerRow row = store::row_at(test_start - 1min, 7);
     row.status = store::RowStatus::error;
