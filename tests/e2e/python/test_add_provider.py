@@ -45,7 +45,7 @@ def linked_with(folder):
     run("python3", "-B", ROOT / "tools/catalog/build.py", folder, folder / "catalog.bin")
     # As the build makes and links them; only the blob and the result are others.
     commands = run("ninja", "-t", "commands", "src/weir").splitlines()
-    assembly = (build / "generated/catalog/catalog.S").read_text()
+    assembly = (build / "generated/embed/weir_catalog.S").read_text()
     (folder / "catalog.S").write_text(re.sub(r'\.incbin ".*?"', f'.incbin "{folder}/catalog.bin"', assembly))
     link = commands[-1]
     compiler = next(word for word in shlex.split(link) if re.search(r"clang\+\+[-\d]*$", word))

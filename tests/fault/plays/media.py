@@ -51,7 +51,7 @@ def refused(world, url, says):
     assert not any("SECRET" in line for line in world.weir.log + world.weir.requests_log)
 
 
-def inlined():
+def inlined(_):
     with a_host() as (world, host):
         url = f"{host.origin}/a.png{QUERY}"
         answer = world.weir.ask(asking(url, url))
@@ -66,7 +66,7 @@ def inlined():
         assert world.weir.metrics()["weir_media_fetched_total"] == 1
 
 
-def redirects():
+def redirects(_):
     with a_host() as (world, host), Upstream(image()) as other:
         host.then(moved("/b.png"), image())
         assert world.weir.ask(asking(host.origin + "/a.png")).status == 200
@@ -79,14 +79,14 @@ def redirects():
         refused(world, f"{host.origin}/a.png{QUERY}", "media.redirects_max")
 
 
-def private_places():
+def private_places(_):
     with a_host(allow_private=False) as (world, host):
         for name in ("127.0.0.1", "localhost", "[::1]", "[::ffff:127.0.0.1]", "2130706433"):
             refused(world, f"http://{name}:{host.port}/a.png{QUERY}", "Weir fetches it")
         assert not host.connections
 
 
-def too_large():
+def too_large(_):
     with a_host(bytes_max="1KiB") as (world, host):
         host.then(image(PNG * 4))
         refused(world, f"{host.origin}/{QUERY}", "media.bytes_max")
@@ -94,13 +94,13 @@ def too_large():
         refused(world, f"{host.origin}/{QUERY}", "media.bytes_max")
 
 
-def too_much_in_all():
+def too_much_in_all(_):
     with a_host(total_bytes_max="1KiB") as (world, host):
         answer = world.weir.ask(asking(*(f"{host.origin}/{i}" for i in range(3))))
         assert answer.status == 400 and "media.total_bytes_max" in answer.error["message"]
 
 
-def slow():
+def slow(_):
     with a_host(timeout="200ms") as (world, host):
         host.then(up.raw(b"", "stall"))
         refused(world, f"{host.origin}/{QUERY}", "media.timeout")
@@ -109,7 +109,7 @@ def slow():
         until(lambda: all(one.closed_at for one in host.connections), "the connections' end")
 
 
-def no_media():
+def no_media(_):
     with a_host() as (world, host):
         host.then(image(b"<!DOCTYPE html><html></html>", "text/html"))
         refused(world, f"{host.origin}/{QUERY}", "content type")
@@ -123,7 +123,7 @@ def no_media():
         refused(world, f"{host.origin}/{QUERY}", "no whole answer")
 
 
-def client_leaves():
+def client_leaves(_):
     with a_host(timeout="60s") as (world, host):
         host.then(up.raw(up.head(length=5000, content_type="image/png") + PNG, "stall"))
         with http.Client(world.weir.port) as client:
