@@ -88,6 +88,12 @@ struct Recorded {
     bool behind = false;                       // the database takes nothing at present
 };
 
+Result<std::string> explained(store::LedgerStore& store, const store::LedgerRow& row) {
+    const auto feedback = store.get_feedback(row.id);
+    if (!feedback) return fail(feedback.error());
+    return ledger::explanation_json(row, *feedback);
+}
+
 net::Awaitable<void> reply_not_there(Handler& handler, net::ServerExchange& exchange,
                                      const RequestId& id, bool behind) {
     const SysTime now = handler.services().wall_clock();
@@ -152,7 +158,7 @@ net::Awaitable<void> get_request(Handler& handler, net::ServerExchange& exchange
             if (!row)
                 seen.json = fail(row.error());
             else if (*row)
-                seen.json = ledger::explanation_json((*row)->row());
+                seen.json = explained(drain.store(), (*row)->row());
             return [&found, seen = std::move(seen)]() mutable { found = std::move(seen); };
         },
         &exchange.cancel());

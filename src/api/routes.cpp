@@ -6,6 +6,7 @@
 #include "api/chat.hpp"
 #include "api/conformance.hpp"
 #include "api/count_tokens.hpp"
+#include "api/feedback.hpp"
 #include "api/health.hpp"
 #include "api/metrics.hpp"
 #include "api/models.hpp"
@@ -67,6 +68,7 @@ constexpr std::array table = {
     Endpoint{Method::get, "/v1/files/*", Access::own, &files},
     Endpoint{Method::del, "/v1/files/*", Access::own, &files},
     Endpoint{Method::other, "/provider/*", Access::own, &provider_path},
+    Endpoint{Method::post, "/v1/feedback", Access::own, &feedback},
     Endpoint{Method::get, "/v1/models", Access::key, &list_models},
     Endpoint{Method::get, "/models", Access::key, &list_models},
     Endpoint{Method::get, "/v1beta/models", Access::own, &list_gemini_models},

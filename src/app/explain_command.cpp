@@ -38,8 +38,10 @@ int run(const Globals& globals, const std::string& id) {
         return console.failure(fmt::format(
             "the ledger has no request {}: it may be still on its way there (a second or two)",
             id));
-    return console.answer(globals.json ? ledger::explanation_json((*row)->row()) + "\n"
-                                       : ledger::explanation_text((*row)->row()));
+    const auto feedback = (*ledger)->get_feedback(RequestId::from(id));
+    if (!feedback) return console.failure(feedback.error().message());
+    return console.answer(globals.json ? ledger::explanation_json((*row)->row(), *feedback) + "\n"
+                                       : ledger::explanation_text((*row)->row(), *feedback));
 }
 
 }  // namespace

@@ -242,7 +242,9 @@ private:
     static route::Target target(const route::Deployments& deployments, std::string_view name) {
         const auto found = deployments.find(name);
         EXPECT_TRUE(found) << name;
-        return {.deployment = found->deployment, .model = std::string(found->model)};
+        return {.deployment = found->deployment,
+                .model = std::string(found->model),
+                .id = std::string(name)};
     }
     route::Route make_route(const route::Deployments& deployments) const {
         route::Route route;

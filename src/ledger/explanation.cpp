@@ -77,6 +77,23 @@ void write_line(json::Writer& out, const store::LedgerRow& row) {
         .member_raw("own_ms", milliseconds_of(row.own));
 }
 
+void write_feedback(json::Writer& out, const store::Feedback& feedback) {
+    out.open_object().member("score", feedback.score()).member("at", iso_time(feedback.at));
+    if (!feedback.comment.empty()) out.member("comment", feedback.comment);
+    out.close_object();
+}
+
+// The comment is a client's: as JSON, so that it cannot steer the terminal.
+std::string feedback_line(const store::Feedback& feedback) {
+    std::string line =
+        fmt::format("feedback: {:.6g} of 1, {}", feedback.score(), iso_time(feedback.at));
+    if (!feedback.comment.empty()) {
+        line += ", ";
+        json::Writer(line).text(feedback.comment);
+    }
+    return line + "\n";
+}
+
 std::string dollars(const std::optional<NanoUsd>& cost) {
     return cost ? "$" + write_usd(*cost) : "an unknown cost";
 }
@@ -135,7 +152,8 @@ std::string request_line_json(const store::LedgerRow& row) {
     return text;
 }
 
-std::string explanation_json(const store::LedgerRow& row) {
+std::string explanation_json(const store::LedgerRow& row,
+                             const std::optional<store::Feedback>& feedback) {
     std::string text;
     json::Writer out(text);
     out.open_object();
@@ -148,11 +166,17 @@ std::string explanation_json(const store::LedgerRow& row) {
     out.key("attempts").open_array();
     for (const store::AttemptRow& attempt : row.attempts)
         write_attempt(out, attempt);
-    out.close_array().close_object();
+    out.close_array().key("feedback");
+    if (feedback)
+        write_feedback(out, *feedback);
+    else
+        out.null();
+    out.close_object();
     return text;
 }
 
-std::string explanation_text(const store::LedgerRow& row) {
+std::string explanation_text(const store::LedgerRow& row,
+                             const std::optional<store::Feedback>& feedback) {
     std::string text = fmt::format("request {}  {}\n", row.id.text(), iso_time(row.started));
     text += fmt::format("asked for \"{}\"{}{}, {}\n", row.asked_model,
                         row.route.empty() ? "" : fmt::format(", route {}", row.route),
@@ -170,6 +194,7 @@ std::string explanation_text(const store::LedgerRow& row) {
                         row.usage.input().value(), row.usage.input_cache_read.value(),
                         row.usage.output().value(), row.usage.estimated ? ", estimated" : "",
                         dollars(row.cost), whole_ms(row.total), milliseconds_of(row.own));
+    if (feedback) text += feedback_line(*feedback);
     return text;
 }
 

@@ -47,5 +47,24 @@ TEST(Explanation, IsOneJsonObjectWithTheDecisionInIt) {
     EXPECT_NE(explanation_text(row).find("no decision was recorded"), std::string::npos);
 }
 
+TEST(Explanation, HasWhatTheClientSaidAndLetsItNotSteerATerminal) {
+    const store::FullRow full;
+    const store::Feedback said{.request = full.row.id,
+                               .at = store::test_start,
+                               .score_millionths = 250'000,
+                               .comment = "\x1b[2J \"no\""};
+    EXPECT_TRUE(explanation_text(full.row, said)
+                    .ends_with("feedback: 0.25 of 1, 2026-11-20T10:00:00Z, "
+                               "\"\\u001b[2J \\\"no\\\"\"\n"))
+        << explanation_text(full.row, said);
+    EXPECT_FALSE(explanation_text(full.row).contains("feedback"));
+    const std::string text = explanation_json(full.row, said);
+    const Result<json::Document> read = json::read(text);
+    ASSERT_TRUE(read) << text;
+    EXPECT_EQ(read->root()["feedback"]["score"].number(), 0.25);
+    EXPECT_TRUE(read->root()["feedback"]["comment"].is(said.comment));
+    EXPECT_TRUE(json::read(explanation_json(full.row))->root()["feedback"].is_null());
+}
+
 }  // namespace
 }  // namespace weir::ledger

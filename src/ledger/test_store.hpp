@@ -50,6 +50,13 @@ public:
         if (refuse) return fail(ErrorKind::internal, "the disk is full");
         return memory_->fold_before(before);
     }
+    Result<std::optional<store::Feedback>> put_feedback(const store::Feedback& feedback) override {
+        if (refuse) return fail(ErrorKind::internal, "the disk is full");
+        return memory_->put_feedback(feedback);
+    }
+    Result<std::optional<store::Feedback>> get_feedback(const RequestId& request) override {
+        return memory_->get_feedback(request);
+    }
 
     std::optional<store::RowStatus> status_of(const RequestId& id) {
         const auto row = get(id);

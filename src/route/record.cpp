@@ -62,6 +62,20 @@ void write_needs(json::Writer& out, const Needs& needs) {
 
 }  // namespace
 
+Needs read_needs(json::Value needs, bool streamed) {
+    Needs read{.tools = needs["tools"].is_true(),
+               .images = needs["images"].is_true(),
+               .audio = needs["audio"].is_true(),
+               .documents = needs["documents"].is_true(),
+               .structured = needs["structured"].is_true(),
+               .reasoning = needs["reasoning"].is_true(),
+               .stream = streamed,
+               .prompt = Tokens(needs["prompt"].integer_or(0))};
+    if (needs["batch"].is_true()) read.traffic = Traffic::batch;
+    if (const auto most = needs["output_max"].integer()) read.output_max = Tokens(*most);
+    return read;
+}
+
 std::string target_name(const Deployments& deployments, std::uint32_t deployment,
                         std::string_view model) {
     const Deployment& known = deployments[deployment];

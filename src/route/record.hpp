@@ -4,6 +4,7 @@
 #include <string>
 
 #include "base/clock.hpp"
+#include "json/value.hpp"
 #include "route/attempts.hpp"
 #include "route/route.hpp"
 
@@ -16,6 +17,9 @@ namespace weir::route {
 // than some 8 KB.
 void append_record(std::string& text, const Plan& plan, const Needs& needs, std::string_view rule,
                    const Deployments& deployments, SteadyTime planned_at);
+
+// The needs of such a record, as far as it has them.
+Needs read_needs(json::Value needs, bool streamed);
 
 // One line for a log: "fast: openai/gpt-5 upstream_timeout (2003 ms), azure/gpt-5@eu answered (412
 // ms)".

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "json/document.hpp"
 #include "route/test_world.hpp"
 
 namespace weir::route {
@@ -52,6 +53,34 @@ TEST(Record, NamesTheModelThatAnAnyModelEndpointWasAskedFor) {
     append_record(record, *plan, {}, "", deployments, at_ms(0));
     EXPECT_EQ(record,
               R"({"needs":{"prompt":0},"candidates":[{"target":"local/x/y","use":"target"}]})");
+}
+
+TEST(Record, ItsNeedsCanBeReadAgain) {
+    const Deployments deployments({provider("a", {"m"}, {"main"})});
+    const Health health(deployments, HealthSettings{});
+    const Routes routes;
+    Random random(1);
+    const auto plan = test::plan({.model = "a/m"}, routes, deployments, health, at_ms(0), random);
+    const Needs needs{.tools = true,
+                      .images = true,
+                      .audio = true,
+                      .documents = true,
+                      .structured = true,
+                      .reasoning = true,
+                      .stream = true,
+                      .traffic = Traffic::batch,
+                      .prompt = Tokens(12),
+                      .output_max = Tokens(7)};
+    for (const Needs& each : {needs, Needs{}}) {
+        std::string record, again;
+        append_record(record, *plan, each, "", deployments, at_ms(0));
+        const auto read = json::read(record);
+        ASSERT_TRUE(read);
+        const Needs found = read_needs(read->root()["needs"], each.stream);
+        append_record(again, *plan, found, "", deployments, at_ms(0));
+        EXPECT_EQ(again, record);
+        EXPECT_EQ(found.stream, each.stream);
+    }
 }
 
 }  // namespace

@@ -103,6 +103,12 @@ struct Lesson {
     std::optional<NanoUsd> cost;
     // 0 to 1, as a client said of it later: then without total, as the call itself is known.
     std::optional<double> feedback;
+    // What the same client had said of the same call before, and has taken back with that.
+    struct Withdrawn {
+        double feedback = 0;
+        SteadyTime at = {};  // when it was learnt
+    };
+    std::optional<Withdrawn> withdrawn = {};
     double context = 0;  // what order() left in Ranking's first score, if it wants it
     SteadyTime now = {};
 };

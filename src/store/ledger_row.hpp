@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <optional>
 #include <span>
+#include <string>
 #include <string_view>
 
 #include "base/clock.hpp"
@@ -99,5 +100,17 @@ struct LedgerRow {
 // What counts against the key's budgets: the cost, or what was reserved where it is unknown. The
 // same law as meter::Admission::settle, so memory and ledger agree after a restart.
 inline NanoUsd charged(const LedgerRow& row) { return row.cost.value_or(row.reserved); }
+
+// How good a client found the answer to one of its requests. Said again, the newer one counts.
+inline constexpr std::size_t comment_bytes_max = 4 << 10;
+struct Feedback {
+    RequestId request;
+    SysTime at;                         // whole microseconds are kept
+    std::int64_t score_millionths = 0;  // 0 (useless) to 1'000'000 (as wished)
+    std::string comment;
+    friend bool operator==(const Feedback&, const Feedback&) = default;
+
+    double score() const { return static_cast<double>(score_millionths) / 1e6; }
+};
 
 }  // namespace weir::store

@@ -139,6 +139,11 @@ public:
     // them, reports no longer show them.
     virtual Result<void> fold_before(SysTime before) = 0;
 
+    // REQUIRES: the request is stored. Replaces what was said of it before, which is what it gives
+    // back. Goes with the row of its request.
+    virtual Result<std::optional<Feedback>> put_feedback(const Feedback& feedback) = 0;
+    virtual Result<std::optional<Feedback>> get_feedback(const RequestId& request) = 0;
+
     // Shows the rows that match, in the order of their time, one after the other.
     virtual Result<void> scan(const RowsQuery& query, const SeeRow& see) = 0;
 };

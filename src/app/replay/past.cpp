@@ -3,23 +3,10 @@
 #include <fmt/format.h>
 
 #include "json/document.hpp"
+#include "route/record.hpp"
 
 namespace weir::app {
 namespace {
-
-route::Needs read_needs(json::Value needs, bool streamed) {
-    route::Needs read{.tools = needs["tools"].is_true(),
-                      .images = needs["images"].is_true(),
-                      .audio = needs["audio"].is_true(),
-                      .documents = needs["documents"].is_true(),
-                      .structured = needs["structured"].is_true(),
-                      .reasoning = needs["reasoning"].is_true(),
-                      .stream = streamed,
-                      .prompt = Tokens(needs["prompt"].integer_or(0))};
-    if (needs["batch"].is_true()) read.traffic = route::Traffic::batch;
-    if (const auto most = needs["output_max"].integer()) read.output_max = Tokens(*most);
-    return read;
-}
 
 // Those that stood in the way of the first, or behind it for the same reason, were drawn from among
 // themselves: the share of the first among them.
@@ -77,7 +64,7 @@ std::expected<Past, Unusable> read_past(const store::LedgerRow& row) {
               .key = std::string(row.key),
               .user = std::string(row.user),
               .session = std::string(row.session),
-              .needs = read_needs(decision->root()["needs"], row.streamed),
+              .needs = route::read_needs(decision->root()["needs"], row.streamed),
               .answered = row.status == ok,
               .first_byte = row.first_byte,
               .total = row.total,

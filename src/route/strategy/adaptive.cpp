@@ -104,6 +104,10 @@ public:
         if (lesson.total || !lesson.feedback)
             add(arm->outcome, bucket, outcome_of(lesson), lesson.now);
         if (!lesson.feedback || !(*lesson.feedback >= 0 && *lesson.feedback <= 1)) return;
+        if (lesson.withdrawn)
+            for (Tally* const tally : {&arm->feedback.all, &arm->feedback.by_bucket[bucket]})
+                tally->take_back(lesson.withdrawn->feedback, lesson.withdrawn->at, lesson.now,
+                                 settings_.half_life);
         add(arm->feedback, bucket, *lesson.feedback, lesson.now);
         rated_.store(true, std::memory_order_relaxed);
     }

@@ -141,6 +141,42 @@ TEST(Adaptive, LearnsFromFeedbackAndOnlyWhereThereIsAny) {
     EXPECT_GT(world.ranked(*orderer)["c"].propensity, 0.95);
 }
 
+TEST(Adaptive, BetweenEqualsFeedbackAloneMovesTheTraffic) {
+    World world;
+    world.quality = {1, 1, 1};
+    const auto orderer = made();
+    const auto share_of_c = [&] {
+        world.asked.clear();
+        world.calls(*orderer, 1000);
+        return world.asked[2] / 1000.0;
+    };
+    EXPECT_NEAR(share_of_c(), 1 / 3.0, 0.2);
+    for (int i = 0; i < 60; ++i) {
+        world.rate(*orderer, "a", 0.4);
+        world.rate(*orderer, "b", 0.4);
+        world.rate(*orderer, "c", 0.8);
+    }
+    EXPECT_GT(share_of_c(), 0.9);
+}
+
+TEST(Adaptive, FeedbackThatIsSaidAnewCountsOnce) {
+    World world, other;
+    const auto orderer = made();
+    const auto once = made();
+    world.rate(*orderer, "a", 1);
+    const SteadyTime first = world.options.now;
+    world.options.now += seconds(3600);
+    other.options.now = world.options.now;
+    orderer->learn({.option_id = "a",
+                    .needs = world.options.needs,
+                    .feedback = 0.25,
+                    .withdrawn = route::Lesson::Withdrawn{.feedback = 1, .at = first},
+                    .now = world.options.now});
+    other.rate(*once, "a", 0.25);
+    EXPECT_NEAR(world.ranked(*orderer)["a"].score, other.ranked(*once)["a"].score, 1e-9);
+    EXPECT_LT(world.ranked(*orderer)["a"].score, world.ranked(*orderer)["b"].score);
+}
+
 TEST(Adaptive, WhatIsNoNumberOrNoTargetTeachesNothing) {
     World world;
     const auto orderer = made();

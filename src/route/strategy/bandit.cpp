@@ -55,17 +55,37 @@ double Tally::fading(std::int64_t steps) {
     return steps <= 0 ? 1 : std::exp2(-static_cast<double>(steps) / steps_per_half_life);
 }
 
-void Tally::add(double value, SteadyTime now, std::chrono::nanoseconds half_life) {
-    const std::int64_t step = step_of(now, half_life);
+void Tally::fade_to(std::int64_t step) {
     std::int64_t was = step_.load(std::memory_order_relaxed);
     // Whoever moves the step on fades, once.
     if (was < step && step_.compare_exchange_strong(was, step, std::memory_order_relaxed) &&
         was >= 0)
         for (std::atomic<double>* const each : {&count_, &sum_, &squares_})
             multiply(*each, fading(step - was));
+}
+
+void Tally::add(double value, SteadyTime now, std::chrono::nanoseconds half_life) {
+    fade_to(step_of(now, half_life));
     count_.fetch_add(1, std::memory_order_relaxed);
     sum_.fetch_add(value, std::memory_order_relaxed);
     squares_.fetch_add(value * value, std::memory_order_relaxed);
+}
+
+void Tally::take_back(double value, SteadyTime then, SteadyTime now,
+                      std::chrono::nanoseconds half_life) {
+    const std::int64_t step = step_of(now, half_life);
+    fade_to(step);
+    const double left = fading(step - step_of(then, half_life));
+    // Sums of nothing are nothing, whatever rounding says.
+    constexpr double nothing = 1e-6;
+    if (count_.load(std::memory_order_relaxed) <= left + nothing) {
+        for (std::atomic<double>* const each : {&count_, &sum_, &squares_})
+            each->store(0, std::memory_order_relaxed);
+        return;
+    }
+    count_.fetch_add(-left, std::memory_order_relaxed);
+    sum_.fetch_add(-left * value, std::memory_order_relaxed);
+    squares_.fetch_add(-left * value * value, std::memory_order_relaxed);
 }
 
 Tally::Sums Tally::at(SteadyTime now, std::chrono::nanoseconds half_life) const {

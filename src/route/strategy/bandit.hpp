@@ -34,6 +34,10 @@ public:
         double count = 0, sum = 0, squares = 0;
     };
     void add(double value, SteadyTime now, std::chrono::nanoseconds half_life);
+    // As if a value had never been added: what is left of one that was at `then`. Where less than
+    // that is known (a reload may have begun anew), nothing is known afterwards.
+    void take_back(double value, SteadyTime then, SteadyTime now,
+                   std::chrono::nanoseconds half_life);
     Sums at(SteadyTime now, std::chrono::nanoseconds half_life) const;
     // As it stands in another one, which counted with another half-life maybe.
     void take_over(const Tally& other, std::chrono::nanoseconds its_half_life,
@@ -44,6 +48,7 @@ private:
     static std::int64_t step_length(std::chrono::nanoseconds half_life);
     static std::int64_t step_of(SteadyTime now, std::chrono::nanoseconds half_life);
     static double fading(std::int64_t steps);
+    void fade_to(std::int64_t step);
     std::atomic<double> count_{0}, sum_{0}, squares_{0};
     std::atomic<std::int64_t> step_{-1};  // to which the sums have been faded
 };

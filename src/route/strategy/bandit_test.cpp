@@ -39,6 +39,29 @@ TEST(Tally, IsTakenOverWithAnotherHalfLife) {
     EXPECT_NEAR(is.at(start + hours(4), hours(4)).count, 0.5, 0.05);
 }
 
+TEST(Tally, WhatIsTakenBackWasNeverAdded) {
+    Tally tally, without;
+    tally.add(0.25, start, hours(2));
+    tally.add(0.75, start + hours(1), hours(2));
+    without.add(0.25, start, hours(2));
+    tally.take_back(0.75, start + hours(1), start + hours(5), hours(2));
+    const Tally::Sums left = tally.at(start + hours(6), hours(2));
+    const Tally::Sums wanted = without.at(start + hours(6), hours(2));
+    EXPECT_NEAR(left.count, wanted.count, 1e-9);
+    EXPECT_NEAR(left.sum, wanted.sum, 1e-9);
+    EXPECT_NEAR(left.squares, wanted.squares, 1e-9);
+}
+
+TEST(Tally, TakingBackMoreThanIsKnownLeavesNothing) {
+    Tally tally;
+    tally.take_back(1, start, start, hours(1));
+    EXPECT_EQ(tally.at(start, hours(1)).count, 0);
+    tally.add(0.5, start, hours(1));
+    tally.take_back(1, start + hours(1), start + hours(1), hours(1));
+    EXPECT_EQ(tally.at(start + hours(1), hours(1)).count, 0);
+    EXPECT_EQ(tally.at(start + hours(1), hours(1)).sum, 0);
+}
+
 TEST(Tally, ThreadsLoseNoCall) {
     Tally tally;
     {

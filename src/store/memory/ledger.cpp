@@ -15,8 +15,10 @@ public:
     Result<void> append(std::span<const LedgerRow> rows) override {
         for (const LedgerRow& row : rows)
             append_row(row);
-        while (rows_.size() > rows_max_)
+        while (rows_.size() > rows_max_) {
+            feedback_.erase(rows_.begin()->first);
             rows_.erase(rows_.begin());
+        }
         return {};
     }
 
@@ -103,10 +105,21 @@ public:
         std::int64_t erased = 0;
         for (auto at = rows_.begin(); at != rows_.end() && erased < rows_max;) {
             const bool old = at->second.row().started < before;
+            if (old) feedback_.erase(at->first);
             at = old ? rows_.erase(at) : std::next(at);
             erased += old ? 1 : 0;
         }
         return erased;
+    }
+
+    Result<std::optional<Feedback>> put_feedback(const Feedback& feedback) override {
+        std::optional<Feedback> before = find_feedback(feedback.request);
+        feedback_.insert_or_assign(feedback.request, feedback);
+        return before;
+    }
+
+    Result<std::optional<Feedback>> get_feedback(const RequestId& request) override {
+        return find_feedback(request);
     }
 
     Result<void> fold_before(SysTime before) override {
@@ -124,6 +137,11 @@ public:
     }
 
 private:
+    std::optional<Feedback> find_feedback(const RequestId& request) const {
+        const auto found = feedback_.find(request);
+        return found == feedback_.end() ? std::nullopt : std::optional(found->second);
+    }
+
     void append_row(const LedgerRow& row) {
         const auto found = rows_.find(row.id);
         if (found == rows_.end()) {
@@ -157,6 +175,7 @@ private:
 
     std::size_t rows_max_;
     std::map<RequestId, StoredRow> rows_;
+    std::map<RequestId, Feedback> feedback_;
     std::map<TotalKey, Totals> totals_;
 };
 

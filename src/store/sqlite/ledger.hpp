@@ -83,6 +83,8 @@ public:
     Result<std::vector<VariantLine>> variants(const UsageQuery& query) override;
     Result<std::int64_t> erase_before(SysTime before, std::int64_t rows_max) override;
     Result<void> fold_before(SysTime before) override;
+    Result<std::optional<Feedback>> put_feedback(const Feedback& feedback) override;
+    Result<std::optional<Feedback>> get_feedback(const RequestId& request) override;
 
 private:
     Result<void> append_row(const LedgerRow& row, BatchTotals& batch);

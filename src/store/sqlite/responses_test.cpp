@@ -33,6 +33,7 @@ TEST_F(SqliteResponses, AreThereAfterARestart) {
 TEST_F(SqliteResponses, AnOlderFileGetsTheirTable) {
     ASSERT_TRUE(open());
     run_sql(
+        "DROP TABLE feedback; DROP TRIGGER requests_erased; "
         "DROP TABLE responses; DROP TABLE responses_size; ALTER TABLE keys DROP COLUMN role; "
         "PRAGMA user_version=1; "
         "INSERT INTO keys VALUES ('a', 'n', 1, NULL, NULL, '', '')");

@@ -18,7 +18,8 @@ constexpr std::int64_t application_id = 0x77656972;
 // measured) and a range of time is a range of seq; ledger.cpp says what becomes of two ids with one
 // seq. requests_running holds only the few rows that run. responses: why a row has the
 // whole conversation: docs/adr/0021; `bytes` is what ResponseRow::bytes() says, and the triggers
-// keep its sum at hand, which would else be a walk over the table after every write.
+// keep its sum at hand, which would else be a walk over the table after every write. feedback: of
+// the request with that id.
 constexpr std::array<const char*, schema_version> steps = {R"(
 CREATE TABLE requests (
     seq INTEGER PRIMARY KEY,
@@ -116,6 +117,17 @@ END;
 )",
                                                            R"(
 ALTER TABLE keys ADD COLUMN role TEXT NOT NULL DEFAULT '';
+)",
+                                                           R"(
+CREATE TABLE feedback (
+    id TEXT PRIMARY KEY,
+    at INTEGER NOT NULL,
+    score_millionths INTEGER NOT NULL,
+    comment TEXT NOT NULL
+) WITHOUT ROWID;
+CREATE TRIGGER requests_erased AFTER DELETE ON requests BEGIN
+    DELETE FROM feedback WHERE id = old.id;
+END;
 )"};
 
 Result<std::int64_t> pragma_value(Connection& connection, std::string_view sql) {

@@ -9,7 +9,7 @@ namespace weir::store {
 
 class Connection;
 
-inline constexpr int schema_version = 3;
+inline constexpr int schema_version = 4;
 
 // Refuses a file of another program or of a newer Weir. Changes nothing.
 Result<void> check_schema(Connection& connection, std::string_view file);
