@@ -4,7 +4,9 @@
 #include <cstdio>
 #include <functional>
 
+#include "tests/sim/drift.hpp"
 #include "tests/sim/scenarios.hpp"
+#include "tests/sim/texts.hpp"
 
 namespace weir::simulation {
 namespace {
@@ -98,6 +100,67 @@ void print_tail() {
     }
 }
 
+void print_difficulty() {
+    fmt::print(
+        "| strategy | hard, % of calls | strong, % of hard | strong, % of easy | strong, % of all "
+        "|\n|---|---|---|---|---|\n");
+    for (const DifficultyRow& row : difficulty_rows()) {
+        const auto runs = play<Asked>([&](std::uint64_t seed) {
+            return asked_for(row.row, easy_and_hard(row.hard_share), seed);
+        });
+        fmt::print(
+            "| difficulty, {} | {:.0f} | {} | {} | {} |\n", row.row.label, row.hard_share * 100,
+            column<Asked>(runs, 1, [](const Asked& run) { return run.shares[hard][1] * 100; }),
+            column<Asked>(runs, 1, [](const Asked& run) { return run.shares[easy][1] * 100; }),
+            column<Asked>(runs, 1, [](const Asked& run) { return run.all[1] * 100; }));
+    }
+}
+
+void print_topics() {
+    const auto runs = play<Asked>(
+        [](std::uint64_t seed) { return asked_for(row_of("semantic"), topics(0.2), seed); });
+    fmt::print("| calls about | first at a, % | at b, % | at c, % |\n|---|---|---|---|\n");
+    for (const auto& [sort, about] :
+         {std::pair(code, "code (a's)"), std::pair(cooking, "cooking (b's)"),
+          std::pair(travel, "travel (c's)"), std::pair(stray, "none of them (as listed: a's)")}) {
+        const auto at = [&runs, sort](std::size_t place) {
+            return column<Asked>(runs, 1,
+                                 [=](const Asked& run) { return run.shares[sort][place] * 100; });
+        };
+        fmt::print("| {} | {} | {} | {} |\n", about, at(0), at(1), at(2));
+    }
+}
+
+void print_drift(std::string_view label, const std::vector<Drift>& runs) {
+    const auto value = [&runs](int decimals, const std::function<double(const Drift&)>& of) {
+        return column<Drift>(runs, decimals, of);
+    };
+    fmt::print("| {} | {} | {} | {} | {} | {} | {} | {} |\n", label,
+               value(3, [](const Drift& run) { return run.reward; }),
+               value(0, [](const Drift& run) { return run.regret_before; }),
+               value(0, [](const Drift& run) { return run.regret_after; }),
+               value(0, [](const Drift& run) { return run.regret_fixed; }),
+               value(0, [](const Drift& run) { return run.share_before * 100; }),
+               value(0, [](const Drift& run) { return run.share_after * 100; }),
+               value(0, [](const Drift& run) { return run.there / 60; }));
+}
+
+void print_drift() {
+    fmt::print(
+        "| strategy | mean reward | regret per 1,000 calls before | after | both, against the best "
+        "place of all | at the best place before, % | after, % | 80 % there, min |\n"
+        "|---|---|---|---|---|---|---|---|\n");
+    const auto fixed = play<Fixed>(&fixed_places);
+    std::vector<Drift> oracles;
+    for (const Fixed& one : fixed)
+        oracles.push_back(drift_oracle(one));
+    print_drift("whoever knew", oracles);
+    for (const DriftRow& row : drift_rows())
+        print_drift(row.label, play<Drift>([&](std::uint64_t seed) {
+                        return drift(row, fixed[seed - 1], seed);
+                    }));
+}
+
 }  // namespace
 }  // namespace weir::simulation
 
@@ -122,5 +185,11 @@ int main() {
     print_noon();
     fmt::print("\n## One in 50 of a's answers begins 20 times as late: time to the first byte\n\n");
     print_tail();
+    fmt::print("\n## Texts\n\n");
+    print_difficulty();
+    fmt::print("\n");
+    print_topics();
+    fmt::print("\n## Drift\n\n");
+    print_drift();
     return 0;
 }
