@@ -161,6 +161,32 @@ void print_drift() {
                     }));
 }
 
+constexpr std::string_view about_texts =
+    R"(Texts are made from templates of our own (tests/sim/prompts.cpp): 10 easy ones (greetings, look-ups,
+small favours) and 8 hard ones (word problems, proofs, programs), with names, numbers and things that are
+drawn. Easy and hard are a reader's opinion, and nobody answers: the first table shows that the strong share
+is kept whatever the mixture, and that the built-in model's judgement leans the right way. How well it judges
+is measured above, with answers of real models; on these texts it is weak, for it takes some look-ups
+("What is the capital of Kenya?") for harder than word problems. Public prompts with labels are not played
+here: the built-in model was trained on them.
+
+Of the topics' texts, one template in five uses none of the words of its description; a fifth of all texts is
+about none of the topics; what is like no description goes to a, the first of the list, so that nothing can
+be seen of a's own that were not recognised. Texts and descriptions are by the same author, so that 80 % says how it works,
+not how often users are understood.)";
+
+constexpr std::string_view about_drift =
+    R"(Three models: a (2 and 8 USD per million tokens, first byte at 0.6 s, 90 % of the answers good), b (0.5 and
+2, 0.3 s, 55 %) and c (2.5 and 10, 0.5 s, 55 %). After three hours a is good in 40 % and c in 95 %; b stays. One
+call a second. Clients rate a share of the answers, 1 or 0, a minute later on average. The reward is the one
+that `adaptive` has by default, for every row: 1, less 0.3 for a cent, less 0.2 for 2 s to the first byte, plus
+the share of good answers of whoever answered. Regret is against the place that was best in that phase
+("whoever knew"), per 1,000 calls; "both" is against c, the best place of the whole run, and below 0 where a
+row did better than any place alone. Shares are of the last half hour of each phase; "80 % there" is the
+time from the change until c gets that much of five minutes' calls. Settings that are not named are the defaults
+(`feedback: 1`, `half_life: 2h`, `explore: 2%`). Ratings are honest and by chance here: clients who rate only
+what annoys them, or answer late, are not simulated.)";
+
 }  // namespace
 }  // namespace weir::simulation
 
@@ -169,7 +195,18 @@ int main() {
     fmt::print(
         "# Routing on a virtual clock\n\nWritten by `make sim`; seeds 1 to {}, median (quartiles). "
         "Times of "
-        "the first two tables are of whole answers.\n",
+        "the first two tables are of whole answers.\n\n"
+        "Calls of `difficulty` and `semantic` have a text (see \"Who is asked for which text\"), "
+        "those of "
+        "the other rows none. `lua` runs tests/sim/cheapest_healthy.lua, and says nothing about "
+        "other "
+        "scripts. The shadows of a mirrored row cost money, use the limits of c and are counted in "
+        "its "
+        "health; simulated providers do not become slower by load, so that no row can show whether "
+        "shadows "
+        "slow down anybody. At most 8 run at once. Everything is one worker's, and no conversation "
+        "is "
+        "simulated: providers' caches and `affinity` are not in these figures.\n",
         seeds);
     fmt::print(
         "\n## Brown-out of a (the cheapest, the fastest, listed first): ten times as slow, 30 % "
@@ -185,11 +222,11 @@ int main() {
     print_noon();
     fmt::print("\n## One in 50 of a's answers begins 20 times as late: time to the first byte\n\n");
     print_tail();
-    fmt::print("\n## Texts\n\n");
+    fmt::print("\n## Who is asked for which text\n\n{}\n\n", about_texts);
     print_difficulty();
     fmt::print("\n");
     print_topics();
-    fmt::print("\n## Drift\n\n");
+    fmt::print("\n## The best model becomes bad, the worst one good\n\n{}\n\n", about_drift);
     print_drift();
     return 0;
 }
