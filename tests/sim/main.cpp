@@ -164,16 +164,16 @@ void print_drift() {
 constexpr std::string_view about_texts =
     R"(Texts are made from templates of our own (tests/sim/prompts.cpp): 10 easy ones (greetings, look-ups,
 small favours) and 8 hard ones (word problems, proofs, programs), with names, numbers and things that are
-drawn. Easy and hard are a reader's opinion, and nobody answers: the first table shows that the strong share
+drawn. Easy and hard are a reader's opinion, and nobody answers: the first table shows that a `strong_share`
 is kept whatever the mixture, and that the built-in model's judgement leans the right way. How well it judges
 is measured above, with answers of real models; on these texts it is weak, for it takes some look-ups
 ("What is the capital of Kenya?") for harder than word problems. Public prompts with labels are not played
 here: the built-in model was trained on them.
 
 Of the topics' texts, one template in five uses none of the words of its description; a fifth of all texts is
-about none of the topics; what is like no description goes to a, the first of the list, so that nothing can
-be seen of a's own that were not recognised. Texts and descriptions are by the same author, so that 80 % says how it works,
-not how often users are understood.)";
+about none of the topics. What is like no description goes to a, the first of the list, so nothing can be
+seen of a's own that were not recognised. Texts and descriptions are by the same author: 80 % says how it
+works, not how often users are understood.)";
 
 constexpr std::string_view about_drift =
     R"(Three models: a (2 and 8 USD per million tokens, first byte at 0.6 s, 90 % of the answers good), b (0.5 and
