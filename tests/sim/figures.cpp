@@ -64,6 +64,9 @@ Sums sum_up(const World& world, SteadyTime from, SteadyTime until) {
         nano += static_cast<double>(done.cost_nano);
         oracle += static_cast<double>(done.oracle_nano);
     }
+    for (const Done& shadow : world.shadows())
+        if (shadow.arrived >= from && shadow.arrived < until)
+            nano += static_cast<double>(shadow.cost_nano);
     const auto calls = static_cast<double>(std::max<std::size_t>(sums.calls, 1));
     sums.hedged = static_cast<double>(hedged) / calls;
     sums.errors = static_cast<double>(failed) / calls;
@@ -72,7 +75,7 @@ Sums sum_up(const World& world, SteadyTime from, SteadyTime until) {
     return sums;
 }
 
-Traffic::Traffic(const World& world, std::uint32_t place) {
+Traffic::Traffic(const World& world, std::uint32_t place, nanoseconds window) : window_(window) {
     const std::size_t length = second_of(world.now()) + 1;
     calls_.resize(length);
     tries_.resize(length);
@@ -89,14 +92,14 @@ double Traffic::share(SteadyTime from, nanoseconds span) const {
 }
 
 double Traffic::falls_to(double least, SteadyTime from, SteadyTime until) const {
-    for (SteadyTime at = from; at + window <= until; at += seconds(1))
-        if (share(at, window) <= least) return in_seconds(at - from);
+    for (SteadyTime at = from; at + window_ <= until; at += seconds(1))
+        if (share(at, window_) <= least) return in_seconds(at - from);
     return never;
 }
 
 double Traffic::rises_to(double most, SteadyTime from, SteadyTime until) const {
-    for (SteadyTime at = from; at + window <= until; at += seconds(1))
-        if (share(at, window) >= most) return in_seconds(at - from);
+    for (SteadyTime at = from; at + window_ <= until; at += seconds(1))
+        if (share(at, window_) >= most) return in_seconds(at - from);
     return never;
 }
 

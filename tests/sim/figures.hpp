@@ -25,7 +25,8 @@ struct Sums {
     std::vector<double> first_byte, total;  // seconds; total: of those served whole
     double hedged = 0;                      // share of calls with two attempts at once
     double errors = 0;                      // share of calls without a whole answer
-    double usd_per_1000 = 0, oracle_per_1000 = 0;
+    double usd_per_1000 = 0;                // of their shadows too
+    double oracle_per_1000 = 0;
 };
 Sums sum_up(const World& world, SteadyTime from, SteadyTime until);
 
@@ -33,14 +34,14 @@ Sums sum_up(const World& world, SteadyTime from, SteadyTime until);
 // begin at a time.
 class Traffic {
 public:
-    Traffic(const World& world, std::uint32_t place);
+    Traffic(const World& world, std::uint32_t place, nanoseconds window = seconds(20));
     double share(SteadyTime from, nanoseconds span) const;
-    static constexpr nanoseconds window = seconds(20);
     // Seconds from `from` until the first window in which the share is at most (at least) that.
     double falls_to(double share, SteadyTime from, SteadyTime until) const;
     double rises_to(double share, SteadyTime from, SteadyTime until) const;
 
 private:
+    nanoseconds window_;
     std::vector<double> calls_, tries_;  // by second of the run
 };
 

@@ -11,47 +11,6 @@
 namespace weir::simulation {
 namespace {
 
-constexpr std::array table = {
-    Row{.strategy = "weighted", .label = "weighted (equal)", .yaml = "weighted"},
-    Row{.strategy = "order", .label = "order", .yaml = "order", .everybody = false},
-    Row{.strategy = "latency", .label = "latency", .yaml = "latency"},
-    Row{.strategy = "latency",
-        .label = "latency, choices: 3",
-        .yaml = "{ latency: { choices: 3 } }"},
-    Row{.strategy = "percentile",
-        .label = "percentile, p95 under 2s",
-        .yaml = "{ percentile: { p: 95, under: 2s } }"},
-    Row{.strategy = "throughput", .label = "throughput", .yaml = "throughput"},
-    Row{.strategy = "least_busy", .label = "least_busy", .yaml = "least_busy"},
-    Row{.strategy = "cost", .label = "cost", .yaml = "cost", .everybody = false},
-    Row{.strategy = "bid",
-        .label = "bid, max_price_out: 10",
-        .yaml = "{ bid: { max_price_out: 10 } }",
-        .everybody = false},
-    Row{.strategy = "adaptive", .label = "adaptive", .yaml = "adaptive"},
-    Row{.strategy = "cascade", .label = "cascade", .yaml = "cascade", .everybody = false},
-    Row{.strategy = "consensus", .label = "consensus of 3", .yaml = "{ consensus: { models: 3 } }"},
-    Row{.strategy = "weighted",
-        .label = "weighted, first_event: 2s",
-        .yaml = "weighted",
-        .route = "slow_stream: { first_event: 2s }"},
-    Row{.strategy = "order",
-        .label = "order, first_event: 2s",
-        .yaml = "order",
-        .route = "slow_stream: { first_event: 2s }",
-        .everybody = false},
-    Row{.strategy = "order",
-        .label = "order, hedged",
-        .yaml = "order",
-        .route = "hedge: { budget: 10% }",
-        .everybody = false},
-    Row{.strategy = "order",
-        .label = "order, fall through over 2s",
-        .yaml = "order",
-        .route = "fall_through_when: { p95_ttft: \">2s\" }",
-        .everybody = false},
-};
-
 constexpr nanoseconds warm_up = minutes(2), trouble = minutes(5), calm = minutes(10);
 constexpr SteadyTime trouble_from = epoch + warm_up, trouble_until = trouble_from + trouble;
 constexpr Quantiles fast{milliseconds(350), milliseconds(800), milliseconds(1'400)};
@@ -63,6 +22,7 @@ constexpr SysTime half_past_eleven =
 WorldSetup setup_of(const Row& row, std::vector<Place> places, std::uint64_t seed) {
     WorldSetup setup{.seed = seed, .places = std::move(places), .wall = half_past_eleven};
     setup.routes = route_of(row, setup.places);
+    setup.writer = writer_of(row);
     return setup;
 }
 
@@ -114,22 +74,6 @@ catalog::Catalog prices_of_the_day() {
 }
 
 }  // namespace
-
-std::span<const Row> rows() { return table; }
-
-const Row& row_of(std::string_view strategy) {
-    const auto found = std::ranges::find(table, strategy, &Row::strategy);
-    check(found != table.end());
-    return *found;
-}
-
-std::string route_of(const Row& row, std::span<const Place> places) {
-    std::string targets;
-    for (const Place& place : places)
-        targets += fmt::format("{}{}/m", targets.empty() ? "" : ", ", place.spec.id.value());
-    return fmt::format("r: {{ targets: [{}], strategy: {}{}{} }}", targets, row.yaml,
-                       row.route.empty() ? "" : ", ", row.route);
-}
 
 BrownOut brown_out(const Row& row, std::uint64_t seed) {
     return play(row, {.slower = 10, .errors = 0.3}, seed);

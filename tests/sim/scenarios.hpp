@@ -1,29 +1,11 @@
 #pragma once
 // What is played, and what comes out of it. Three providers, a, b and c; the route lists them so.
-#include <span>
-#include <string>
-#include <string_view>
-
 #include "tests/sim/figures.hpp"
+#include "tests/sim/rows.hpp"
 
 namespace weir::simulation {
 
-// A strategy with settings. Every built-in strategy has one at least.
-struct Row {
-    std::string_view strategy;
-    std::string_view label;
-    std::string_view yaml;        // of `strategy:`
-    std::string_view route = "";  // further members of the route
-    bool everybody = true;        // each healthy target gets a share of the calls
-};
-std::span<const Row> rows();
-// The first row of a strategy; "weighted" with equal weights is what others are measured against.
-const Row& row_of(std::string_view strategy);
-
 inline constexpr int seeds = 12;
-
-// The route "r" over the places, in order.
-std::string route_of(const Row& row, std::span<const Place> places);
 
 // a is the first of the list, the cheapest and the fastest. From the third minute on, for five
 // minutes, it takes ten times as long and fails 30 % of its requests. Then ten minutes more.

@@ -7,26 +7,16 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 
 namespace weir::simulation {
 namespace {
 
-const Row& labelled(std::string_view label) {
-    return *std::ranges::find(rows(), label, &Row::label);
-}
-
 double p95(const Sums& sums) { return quantile(sums.total, 0.95); }
-
-// These look at the text of a call or at a program of the user's, and the simulated calls have
-// neither: without them they keep the file's order, whose row is "order".
-constexpr std::array<std::string_view, 3> of_text = {"difficulty", "semantic", "lua"};
 
 TEST(Scenarios, EveryStrategyHasARow) {
     for (const route::Strategy& strategy : route::builtin_strategies())
-        EXPECT_TRUE(std::ranges::find(of_text, strategy.name) != of_text.end() ||
-                    std::ranges::count(rows(), strategy.name, &Row::strategy) > 0)
-            << "write a row for \"" << strategy.name << "\" in tests/sim/scenarios.cpp";
+        EXPECT_GT(std::ranges::count(rows(), strategy.name, &Row::strategy), 0)
+            << "write a row for \"" << strategy.name << "\" in tests/sim/rows.cpp";
 }
 
 TEST(Scenarios, ABrownOutIsLeftByWhoeverLooksAtTime) {
@@ -49,7 +39,12 @@ TEST(Scenarios, ABrownOutIsLeftByWhoeverLooksAtTime) {
     }
 }
 
-TEST(Scenarios, AnOutageIsLeftByAllAndForgottenByAll) {
+// What `adaptive` has learnt counts half after two hours, so failures of five minutes keep it from
+// a place that is hardly better than the others for longer than this run lasts. The script looks at
+// the share of calls that succeed, which recovers with the one call in 50 that it sends anywhere.
+bool looks_back(const Row& row) { return row.strategy != "adaptive" && row.strategy != "lua"; }
+
+TEST(Scenarios, AnOutageIsLeftByAllAndForgottenByWhoeverLooksBack) {
     for (const Row& row : rows())
         for (std::uint64_t seed = 1; seed <= 3; ++seed) {
             SCOPED_TRACE(fmt::format("{}, seed {}", row.label, seed));
@@ -57,7 +52,7 @@ TEST(Scenarios, AnOutageIsLeftByAllAndForgottenByAll) {
             EXPECT_LT(run.away, 15);
             EXPECT_LT(run.share_during, 0.02);
             EXPECT_GT(run.share_during, 0) << "it is probed";
-            EXPECT_LT(run.back, 150);
+            if (looks_back(row)) EXPECT_LT(run.back, 150);
             EXPECT_EQ(run.during.errors, 0) << "others serve";
         }
 }

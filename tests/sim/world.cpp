@@ -6,9 +6,8 @@
 #include <utility>
 
 #include "base/check.hpp"
-#include "config/section.hpp"
-#include "route/settings.hpp"
 #include "route/several/several.hpp"
+#include "tests/sim/world_parts.hpp"
 
 namespace weir::simulation {
 
@@ -17,77 +16,21 @@ using route::Plan;
 
 namespace {
 
-struct Sent {
-    Reply reply;
-    SteadyTime sent;
-    std::uint32_t place = 0;
-    std::size_t tried = 0;  // its place in World::tried_
+// A call's text, as gateway/needs.hpp gives it.
+class Words final : public route::PromptSource {
+public:
+    explicit Words(std::string text) {
+        llm::Message message{.role = llm::Role::user};
+        message.parts.push_back({.body = llm::Text{.text = std::move(text)}});
+        request_.messages.push_back(std::move(message));
+    }
+    const llm::ChatRequest* chat() override { return &request_; }
+
+private:
+    llm::ChatRequest request_;
 };
 
 }  // namespace
-
-// A try after the other at one plan; several strategies have more than one of them for a call.
-struct World::Part {
-    enum class Phase : std::uint8_t { waiting, asked, answering, ended };
-    std::size_t index = 0;
-    Plan plan;
-    std::unique_ptr<Attempts> attempts;
-    Phase phase = Phase::waiting;
-    Sent run;
-    std::optional<Sent> second;  // beside it
-    std::size_t round = 0;
-    bool answered = false;  // whole
-    std::optional<ErrorKind> error;
-};
-
-struct World::Call {
-    std::size_t index = 0;
-    Plan plan;  // of strategies that ask several; else empty, and the part has it
-    std::size_t next = 0;
-    Tokens output{0};
-    std::vector<std::unique_ptr<Part>> parts;
-    Done done;
-};
-
-namespace {
-
-std::unique_ptr<route::Routes> read_routes(const std::string& yaml,
-                                           const route::Deployments& deployments) {
-    config::Problems problems;
-    const config::Environment environment = [](std::string_view) {
-        return std::optional<std::string>();
-    };
-    const config::Node node = config::read_yaml(yaml, "weir.yaml", problems);
-    auto routes =
-        route::read_routes(config::Section(node, "routes", problems, environment), deployments);
-    check(problems.text().empty());
-    return std::make_unique<route::Routes>(std::move(routes));
-}
-
-Rate rate(double usd) { return Rate(std::llround(usd * 1e9)); }
-
-// As gateway/snapshot.cpp makes them, without what does not concern prices.
-void take_prices(route::ProviderSpec& spec, const catalog::Catalog& catalog) {
-    const auto offering = catalog.find_offering(spec.id.value(), "m");
-    if (!offering) return;
-    route::ModelFacts& facts = spec.models[0].facts;
-    facts.billing = offering->billing;
-    facts.prices = offering->prices;
-    facts.input_rate = facts.output_rate = std::nullopt;
-}
-
-}  // namespace
-
-Place place(std::string id, Script script, double usd_in, double usd_out) {
-    Place place{.spec = {.id = ProviderId(std::move(id))}, .script = std::move(script)};
-    route::ModelSpec model{.id = "m"};
-    model.facts.billing = catalog::Billing::metered;
-    model.facts.input_rate = rate(usd_in);
-    model.facts.output_rate = rate(usd_out);
-    place.spec.models.push_back(std::move(model));
-    place.spec.credentials.push_back({.name = "key"});
-    return place;
-}
 
 World::World(WorldSetup setup, Observer* observer)
     : setup_(std::move(setup)),
@@ -95,6 +38,8 @@ World::World(WorldSetup setup, Observer* observer)
       arrivals_(setup_.seed),
       script_(setup_.seed + 1'000'003),
       random_(setup_.seed + 2'000'003),
+      words_(setup_.seed + 3'000'017),
+      clients_(setup_.seed + 4'000'037),
       first_(setup_.places.size()) {
     std::vector<route::ProviderSpec> specs;
     for (Place& one : setup_.places) {
@@ -135,35 +80,70 @@ void World::run() {
         step();
 }
 
-void World::arrive() {
-    auto owned = std::make_unique<Call>();
-    Call& call = *owned;
-    call.index = calls_.size();
-    calls_.push_back(std::move(owned));
-    ++arrived_;
+World::Call& World::new_call() {
+    Call& call = *calls_.emplace_back(std::make_unique<Call>());
+    call.index = calls_.size() - 1;
     call.done.arrived = now_;
+    return call;
+}
+
+void World::arrive() {
+    learn_ratings();
+    Call& call = new_call();
+    ++arrived_;
     call.output = Tokens(1 + static_cast<std::int64_t>(arrivals_.below(
                                  static_cast<std::uint64_t>(setup_.output_mean.value()) * 2)));
     call.done.oracle_nano = std::numeric_limits<std::int64_t>::max();
     for (std::uint32_t i = 0; i < providers_.size(); ++i)
         call.done.oracle_nano = std::min(call.done.oracle_nano, price(i, call.output, now_));
-    Result<Plan> plan =
-        route::make_plan({.model = "r", .needs = {.stream = true, .prompt = setup_.prompt}},
-                         {.routes = *routes_,
-                          .deployments = *deployments_,
-                          .health = *health_,
-                          .now = now_,
-                          .wall = wall(now_),
-                          .random = random_,
-                          .scratch = scratch_});
+    Said said = setup_.writer ? setup_.writer(words_) : Said{};
+    call.done.sort = said.sort;
+    Words words(std::move(said.text));
+    Result<Plan> plan = route::make_plan(
+        {.model = "r", .needs = needs(), .prompt = setup_.writer ? &words : nullptr},
+        {.routes = *routes_,
+         .deployments = *deployments_,
+         .health = *health_,
+         .now = now_,
+         .wall = wall(now_),
+         .random = random_,
+         .scratch = scratch_});
     if (!plan) {
         call.done.error = plan.error().kind();
         return finish(call);
     }
     observer_->planned(*this, *plan);
-    ++first_[plan->candidates[0].deployment];
+    call.done.place = plan->candidates[0].deployment;
+    ++first_[call.done.place];
     call.plan = *std::move(plan);
+    mirror(*call.plan.route, call.output);
     begin(call);
+}
+
+// As gateway/mirror.cpp casts a shadow.
+void World::mirror(const route::Route& route, Tokens output) {
+    if (!route.mirror || random_.unit() >= route.mirror->share) return;
+    if (mirrors_ >= route.mirror->concurrent_max) return;
+    const route::Target& target = route.mirror->target;
+    const route::Needs nothing;
+    const route::Deployment& place = (*deployments_)[target.deployment];
+    const route::Option option{.id = target.id,
+                               .deployment = target.deployment,
+                               .place = &place,
+                               .provider = &deployments_->providers()[place.provider]};
+    const route::Constraints* const demands[] = {&route.require};
+    if (route::find_lack(
+            {.options = {&option, 1}, .needs = nothing, .random = random_, .route = {}}, option,
+            demands))
+        return;
+    ++mirrors_;
+    Call& shadow = new_call();
+    shadow.shadow = true;
+    shadow.output = output;
+    Plan plan{.route = &route, .asked = "r"};
+    plan.candidates.push_back(
+        {.deployment = target.deployment, .model = target.model, .id = target.id});
+    start(shadow, std::move(plan));
 }
 
 // As gateway/answer.cpp chooses between them.
@@ -229,7 +209,7 @@ void World::follow(Call& call, Part& part, const route::Action& action) {
     }
     if (const auto* const end = std::get_if<route::GiveUp>(&action)) {
         part.error = end->error.kind();
-        learn(part, false);
+        learn(part, 0);
         return part_ended(call, part);
     }
     ask(call, part, std::get<route::Try>(action));
@@ -373,8 +353,9 @@ void World::end(Call& call, Part& part) {
         part.answered = true;
         part.attempts->completed(call.output, now_);
     }
-    call.done.cost_nano += price(part.run.place, call.output, part.run.sent);
-    learn(part, part.answered);
+    const std::int64_t cost = price(part.run.place, call.output, part.run.sent);
+    call.done.cost_nano += cost;
+    learn(part, cost);
     part_ended(call, part);
 }
 
@@ -407,7 +388,9 @@ void World::finish(Call& call) {
         const bool last = call.parts.back()->answered && call.parts.back()->run.reply.good;
         done.good = last || good * 2 > answered;
     }
-    done_.push_back(done);
+    mirrors_ -= call.shadow ? 1 : 0;
+    if (done.total && !call.shadow) rate(*call.parts.back());
+    (call.shadow ? shadows_ : done_).push_back(done);
     calls_[call.index].reset();
 }
 
@@ -417,38 +400,6 @@ void World::leave(Call& call) {
             part->attempts->abandoned(now_);
     call.done.left = true;
     finish(call);
-}
-
-// As gateway/settle.cpp does.
-void World::learn(const Part& part, bool succeeded) {
-    if (!part.plan.route->strategy->learns || part.attempts->history().empty()) return;
-    const route::Attempt& last = part.attempts->history().back();
-    const route::Needs needs{.stream = true, .prompt = setup_.prompt};
-    part.plan.route->orderer->learn(
-        {.option_id = part.plan.candidates[last.candidate].id,
-         .needs = needs,
-         .succeeded = succeeded,
-         .first_byte = succeeded ? std::optional(part.run.reply.after) : std::nullopt,
-         .total = now_ - last.started,
-         .context = part.plan.candidates.front().score,
-         .now = now_});
-}
-
-std::int64_t World::price(std::uint32_t index, Tokens output, SteadyTime at) const {
-    const route::ModelFacts& facts = (*deployments_)[index].facts;
-    std::optional<Rate> in = facts.input_rate;
-    std::optional<Rate> out = facts.output_rate;
-    if (!in || !out) {
-        const auto sheet =
-            catalog::price(facts.billing, facts.prices, {.prompt = setup_.prompt, .at = wall(at)});
-        check(sheet.has_value());
-        in = sheet->tokens(catalog::Meter::input);
-        out = sheet->tokens(catalog::Meter::output);
-    }
-    CostSum sum;
-    sum.add(setup_.prompt.value(), in->nano_per_million());
-    sum.add(output.value(), out->nano_per_million());
-    return sum.total().value();
 }
 
 }  // namespace weir::simulation

@@ -4,6 +4,9 @@
 // each event is the start of a call, the end of a wait, a first byte or an end. Nothing waits in
 // real time, and the same seed gives the same run.
 //
+// A mirrored call's shadow runs as gateway/mirror.cpp runs it: with the real attempts and health of
+// its target, and nobody waits for it.
+//
 // Not simulated: conversations (and so providers' caches), and more than one worker.
 #include <memory>
 #include <optional>
@@ -11,35 +14,12 @@
 #include <string>
 #include <vector>
 
-#include "catalog/catalog.hpp"
 #include "route/attempts.hpp"
 #include "route/route.hpp"
 #include "tests/sim/provider.hpp"
+#include "tests/sim/setup.hpp"
 
 namespace weir::simulation {
-
-inline constexpr SteadyTime epoch{std::chrono::hours(1'000)};
-
-struct Place {
-    route::ProviderSpec spec;  // with one model, "m"
-    Script script;
-};
-// A provider "id" with the model "m" at these prices, USD per million tokens.
-Place place(std::string id, Script script = {}, double usd_in = 1, double usd_out = 4);
-
-struct WorldSetup {
-    std::uint64_t seed = 1;
-    std::vector<Place> places;
-    std::string routes;  // YAML; calls ask for "r"
-    double calls_per_second = 10;
-    nanoseconds lasts = minutes(10);
-    nanoseconds total_max{0};                   // deadline of a call; 0: none
-    SysTime wall{};                             // at the epoch
-    double leave = 0;                           // share of events before which the client has left
-    Tokens prompt{1'000};                       // of each call
-    Tokens output_mean{200};                    // its answer, drawn evenly up to twice that
-    const catalog::Catalog* catalog = nullptr;  // whose prices count, where it has the provider
-};
 
 // A call that is over.
 struct Done {
@@ -52,6 +32,8 @@ struct Done {
     std::int64_t cost_nano = 0;    // of all answers that were paid for
     std::int64_t oracle_nano = 0;  // at the cheapest place, at that time
     bool good = false;
+    std::size_t sort = 0;     // of its text
+    std::uint32_t place = 0;  // that the strategy put first
 };
 struct Tried {
     SteadyTime at;
@@ -89,12 +71,15 @@ public:
     const route::Health& health() const { return *health_; }
     const route::Routes& routes() const { return *routes_; }
     const std::vector<Done>& done() const { return done_; }
+    // Of mirrored calls, which are no calls of a client's.
+    const std::vector<Done>& shadows() const { return shadows_; }
     const std::vector<Tried>& tried() const { return tried_; }
     std::size_t arrived() const { return arrived_; }
     // The first candidate of each plan, counted.
     const std::vector<std::size_t>& first() const { return first_; }
 
 private:
+    struct Sent;
     struct Part;
     struct Call;
     enum class What : std::uint8_t { next, second, hedge };
@@ -109,8 +94,22 @@ private:
         }
     };
 
+    // What a client says of an answer, when its time has come.
+    struct Rating {
+        SteadyTime at;
+        std::uint64_t number = 0;
+        const route::Orderer* orderer = nullptr;
+        std::string_view option_id;
+        double value = 0;
+        friend bool operator>(const Rating& a, const Rating& b) {
+            return std::pair(a.at, a.number) > std::pair(b.at, b.number);
+        }
+    };
+
+    Call& new_call();
     void arrive();
     void begin(Call& call);
+    void mirror(const route::Route& route, Tokens output);
     void begin_consensus(Call& call, std::size_t models);
     bool escalates(Call& call);
     void start(Call& call, route::Plan plan);
@@ -128,7 +127,10 @@ private:
     void part_ended(Call& call, Part& part);
     void finish(Call& call);
     void leave(Call& call);
-    void learn(const Part& part, bool succeeded);
+    void learn(const Part& part, std::int64_t cost_nano);
+    void rate(const Part& part);
+    void learn_ratings();
+    route::Needs needs() const { return {.stream = true, .prompt = setup_.prompt}; }
     std::int64_t price(std::uint32_t place, Tokens output, SteadyTime at) const;
     SysTime wall(SteadyTime at) const;
     SteadyTime deadline(const Call& call) const;
@@ -136,7 +138,8 @@ private:
     WorldSetup setup_;
     Observer nobody_;
     Observer* observer_;
-    Random arrivals_, script_, random_;  // so that arrivals are the same for every strategy
+    // Apart, so that arrivals and texts are the same for every strategy.
+    Random arrivals_, script_, random_, words_, clients_;
     std::unique_ptr<route::Deployments> deployments_;
     std::unique_ptr<route::Health> health_;
     std::unique_ptr<route::Routes> routes_;
@@ -146,7 +149,9 @@ private:
     std::priority_queue<Event, std::vector<Event>, std::greater<>> events_;
     std::uint64_t events_made_ = 0;
     std::vector<std::unique_ptr<Call>> calls_;  // null: over
-    std::vector<Done> done_;
+    std::priority_queue<Rating, std::vector<Rating>, std::greater<>> ratings_;
+    int mirrors_ = 0;  // under way
+    std::vector<Done> done_, shadows_;
     std::vector<Tried> tried_;
     std::vector<std::size_t> first_;
     std::size_t arrived_ = 0;
