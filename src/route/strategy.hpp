@@ -81,6 +81,16 @@ std::optional<Rate> listed_rate(const Question& question, const Option& option,
 // Output tokens to reckon with: what the option's answers were like, else the others' on average.
 Tokens likely_output(const Question& question, const Option& option);
 
+// Whether a name in a strategy's settings means the option of that id: "azure/gpt-5" means it in
+// every region and variant ("azure/gpt-5@swedencentral#a"). Dates behind an '@' are part of a
+// model's name.
+inline bool names_option(std::string_view named, std::string_view id) {
+    if (!id.starts_with(named)) return false;
+    const std::string_view rest = id.substr(named.size());
+    const bool region = rest.size() > 1 && rest[0] == '@' && (rest[1] < '0' || rest[1] > '9');
+    return rest.empty() || rest[0] == '#' || region;
+}
+
 // In place of an option, as the only one of a ranking: nobody is to be asked, by decision. The
 // route's fallbacks are asked then; without any the call is refused, with the strategy's note.
 inline constexpr std::uint32_t nobody = UINT32_MAX;

@@ -50,7 +50,7 @@ public:
     bool set_prior(std::string_view named, double prior) {
         bool known = false;
         for (Arm& arm : arms_)
-            if (names(named, arm.id)) {
+            if (names_option(named, arm.id)) {
                 arm.prior = prior;
                 known = true;
             }
@@ -113,11 +113,6 @@ public:
     }
 
 private:
-    // "openai/gpt-5" names all of its variants ("openai/gpt-5#a").
-    static bool names(std::string_view named, std::string_view id) {
-        return id == named || (id.starts_with(named) && id.substr(named.size()).starts_with('#'));
-    }
-
     void take_over(Arm::Reward& reward, const Arm::Reward& was, nanoseconds its_half_life) const {
         reward.all.take_over(was.all, its_half_life, settings_.half_life);
         for (std::size_t i = 0; i < buckets; ++i)

@@ -35,5 +35,16 @@ TEST(Strategy, EveryOneIsFoundByNameAndNamesNobodyTwiceOrWithWeightZero) {
     EXPECT_EQ(find_strategy("no such strategy"), nullptr);
 }
 
+TEST(Strategies, ANameInSettingsMeansEveryRegionAndVariant) {
+    EXPECT_TRUE(names_option("azure/gpt-5", "azure/gpt-5"));
+    EXPECT_TRUE(names_option("azure/gpt-5", "azure/gpt-5@swedencentral"));
+    EXPECT_TRUE(names_option("azure/gpt-5", "azure/gpt-5@swedencentral#a"));
+    EXPECT_TRUE(names_option("azure/gpt-5@swedencentral", "azure/gpt-5@swedencentral#a"));
+    EXPECT_FALSE(names_option("azure/gpt-5", "azure/gpt-5-mini"));
+    EXPECT_FALSE(names_option("azure/gpt-5", "azure/gpt"));
+    EXPECT_FALSE(names_option("vertex/claude", "vertex/claude@20240620")) << "another model";
+    EXPECT_FALSE(names_option("azure/gpt-5", "azure/gpt-5@"));
+}
+
 }  // namespace
 }  // namespace weir::route

@@ -128,13 +128,16 @@ std::uint32_t named_option(lua_State* state, const Question& question) {
     std::size_t length = 0;
     const char* const id = by_id ? lua_tolstring(state, -1, &length) : nullptr;
     lua_Integer place = 0;
+    std::optional<std::uint32_t> meant;  // by a name without its region or variant
     for (std::uint32_t i = 0; i < question.options.size(); ++i) {
         if (!is_candidate(question, i)) continue;
         ++place;
-        if (by_id ? question.options[i].id == std::string_view(id, length)
-                  : place == lua_tointeger(state, -1))
+        const std::string_view own = question.options[i].id;
+        if (by_id ? own == std::string_view(id, length) : place == lua_tointeger(state, -1))
             return i;
+        if (by_id && !meant && names_option({id, length}, own)) meant = i;
     }
+    if (meant) return *meant;
     luaL_error(state, "order() returned \"%s\", which is no candidate", lua_tostring(state, -1));
     return 0;
 }

@@ -17,11 +17,6 @@ struct Description {
     std::vector<std::string> targets;  // "provider/model", or with "#variant"
 };
 
-// "openai/gpt-5" names all of its variants ("openai/gpt-5#a").
-bool names(std::string_view named, std::string_view id) {
-    return id == named || (id.starts_with(named) && id.substr(named.size()).starts_with('#'));
-}
-
 // The longest text of the last thing that the user said; "" without any.
 std::string_view last_words(PromptSource* prompt) {
     const llm::ChatRequest* const chat = prompt != nullptr ? prompt->chat() : nullptr;
@@ -71,7 +66,7 @@ private:
         for (std::uint32_t i = 0; i < question.options.size() && i < 64; ++i) {
             const Option& option = question.options[i];
             if (option.weight == 0 || (named >> i & 1U) != 0) continue;
-            if (!target.empty() && !names(target, option.id)) continue;
+            if (!target.empty() && !names_option(target, option.id)) continue;
             named |= std::uint64_t{1} << i;
             ranking.push_back({.option = i, .score = score});
         }
@@ -87,7 +82,8 @@ std::vector<std::string> read_targets(config::Section& section, std::string_view
                                       std::span<const Target> targets) {
     std::vector<std::string> read = section.texts(key);
     for (const std::string& named : read)
-        if (std::ranges::none_of(targets, [&](const auto& one) { return names(named, one.id); }))
+        if (std::ranges::none_of(targets,
+                                 [&](const auto& one) { return names_option(named, one.id); }))
             section.problem(key, fmt::format("has \"{}\", which is no target of this route",
                                              named.substr(0, 100)));
     return read;
