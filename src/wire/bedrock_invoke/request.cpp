@@ -93,6 +93,12 @@ Result<ChatPeek> peek(std::string_view body, const json::Limits& limits) {
     return peeked;
 }
 
+SplicedBody edit(std::string_view body, const ChatPeek& peek, const RequestEdit& edit) {
+    RequestEdit own = edit;
+    own.model.clear();
+    return anthropic::edit(body, peek, own);
+}
+
 Result<llm::ChatRequest> read_request(const ChatPeek& peeked) {
     Result<llm::ChatRequest> request = anthropic::read_request(peeked);
     if (!request) return request;
@@ -111,7 +117,7 @@ Result<Written> write_request(const llm::ChatRequest& request, const WriteOption
     own.stream_in_path = true;
     own.anthropic_body_version = usual_version;
     const std::string_view version = given(request, version_field);
-    if (const Result<json::Document> read = json::read(version); read && read->root().is_text())
+    if (const auto read = json::read(version); read && read->root().text_bytes() > 0)
         own.anthropic_body_version = read->root().text();
     Result<Written> written = anthropic::write_request(request, own);
     if (!written) return written;

@@ -19,6 +19,9 @@ inline constexpr std::string_view usual_version = "bedrock-2023-05-31";
 // this seems to be.
 Result<ChatPeek> peek(std::string_view body, const json::Limits& limits);
 
+// As anthropic::edit; the model stands in the path.
+SplicedBody edit(std::string_view body, const ChatPeek& peek, const RequestEdit& edit);
+
 // anthropic_version and anthropic_beta are kept as extras of this wire: they are for no other.
 Result<llm::ChatRequest> read_request(const ChatPeek& peeked);
 Result<Written> write_request(const llm::ChatRequest& request, const WriteOptions& options);

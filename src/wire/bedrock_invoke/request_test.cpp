@@ -67,6 +67,17 @@ TEST(InvokePeek, RefusesWhatThePathSaysAndWhatIsMalformed) {
     EXPECT_EQ(peek(R"({"anthropic_version":"x"})", {}).error().field(), "messages");
 }
 
+TEST(InvokeEdit, NeverNamesAModel) {
+    const Result<ChatPeek> peeked = peek(whole, {});
+    ASSERT_TRUE(peeked.has_value());
+    RequestEdit change;
+    change.model = "another";
+    change.remove = {"max_tokens"};
+    EXPECT_EQ(edit(whole, *peeked, change).text(),
+              R"({"anthropic_version":"bedrock-2023-05-31",)"
+              R"("messages":[{"role":"user","content":"hi"}]})");
+}
+
 TEST(InvokeRequest, IsReadAsAnthropicsAndItsOwnFieldsAreForNoOtherWire) {
     const std::string body = R"({"anthropic_beta":["b-1"],"top_k":3,)" + whole.substr(1);
     const Result<llm::ChatRequest> read = read_peeked(peek(body, {}), read_request);
