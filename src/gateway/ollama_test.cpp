@@ -97,17 +97,17 @@ TEST(Ollama, AMissingModelIsOneToTheClient) {
     EXPECT_TRUE(exchange.body.contains("not found")) << exchange.body;
 }
 
-TEST(Ollama, AChoiceThatItCannotBeToldGoesToTheNextTarget) {
+TEST(Ollama, AChoiceThatItCannotBeToldIsRefusedByItsName) {
     World world;
     world.wire_of_one = "ollama";
-    world.upstream.plays("two.test", answers());
     Exchange exchange(
         {.headers = with_key,
-         .body = R"({"model":"both","messages":[{"role":"user","content":"hi"}],"tools":[)"
+         .body = R"({"model":"one/m","messages":[{"role":"user","content":"hi"}],"tools":[)"
                  R"({"type":"function","function":{"name":"f"}}],"tool_choice":"required"})"});
     world.serve(exchange);
-    EXPECT_EQ(exchange.status, 200) << exchange.body;
-    EXPECT_EQ(exchange.header("x-weir-provider"), "two");
+    EXPECT_EQ(exchange.status, 400);
+    EXPECT_TRUE(exchange.body.contains(R"("param":"tool_choice")")) << exchange.body;
+    EXPECT_TRUE(world.upstream.asked.empty());
 }
 
 }  // namespace

@@ -36,6 +36,7 @@ bool may_be_claude(std::string_view wire) {
 
 bool tool_may_be_forced(const llm::ChatRequest& request, const StructuredTarget& target) {
     if (target.can.lacks(catalog::Capability::tools)) return false;
+    if (target.wire == "ollama") return false;  // it has no word for a choice
     if (target.quirks.no_required_tool_choice || target.quirks.refuses("tools") ||
         target.quirks.refuses("tool_choice"))
         return false;

@@ -13,6 +13,7 @@ import botocore.exceptions
 import pytest
 
 from support import upstream as up
+from support.until import PATIENCE
 from support.upstream import Upstream
 from support.weir import Weir, provider
 from world import CLIENT_KEY
@@ -51,12 +52,16 @@ def chunk(event):
                  content_type="application/json", message_type="event")
 
 
-def frames(*pieces):
-    """A script that answers with a stream of these bytes."""
+def frames(*pieces, later=b""):
+    """A script that answers with a stream of these bytes, and once the upstream's `go` is set with
+    those."""
     def script(connection, _):
         body = b"".join(pieces)
-        connection.send(b"HTTP/1.1 200 OK\r\ncontent-type: application/vnd.amazon.eventstream\r\n"
-                        b"content-length: %d\r\n\r\n" % len(body) + body)
+        connection.send(up.head(length=len(body + later),
+                                content_type="application/vnd.amazon.eventstream") + body)
+        if later:
+            connection.go.wait(PATIENCE)
+            connection.send(later)
     return script
 
 
@@ -144,14 +149,15 @@ def test_boto_errors(boto, claude):
     assert "Titan" in str(caught.value) and "Anthropic Messages" in str(caught.value)
     with pytest.raises(boto.exceptions.ResourceNotFoundException):
         boto.invoke_model(modelId="sim/ecko", body=json.dumps(BODY))
-    claude.then(up.answer({"message": "slow down"}, 429,
-                          [("x-amzn-errortype", "ThrottlingException:http://internal")]))
+    claude.always(up.answer({"message": "slow down"}, 429,
+                            [("x-amzn-errortype", "ThrottlingException:http://internal")]))
     with pytest.raises(boto.exceptions.ThrottlingException):
         boto.invoke_model(modelId="claude/m", body=json.dumps(BODY))
 
 
 def test_boto_error_in_stream(boto, claude):
-    claude.then(frames(*map(chunk, EVENTS[:3]), frame(
+    claude.go.clear()
+    claude.always(frames(*map(chunk, EVENTS[:3]), later=frame(
         b'{"message":"it broke"}', exception_type="modelStreamErrorException",
         content_type="application/json", message_type="exception")))
     answer = boto.invoke_model_with_response_stream(modelId="claude/m", body=json.dumps(BODY))
@@ -159,6 +165,7 @@ def test_boto_error_in_stream(boto, claude):
     with pytest.raises(botocore.exceptions.EventStreamError) as caught:
         for event in answer["body"]:
             seen.append(json.loads(event["chunk"]["bytes"])["type"])
+            claude.go.set()
     assert seen == [one["type"] for one in EVENTS[:3]]
     assert "modelStreamErrorException" in str(caught.value)
 
