@@ -91,18 +91,21 @@ net::Awaitable<void> generate_content(Handler& handler, net::ServerExchange& exc
                   .key = query_value(query, "key").value_or("")});
 }
 
-// "{model}/converse": the model may be an ARN or provider/model, with its slashes encoded or not.
-net::Awaitable<void> converse(Handler& handler, net::ServerExchange& exchange) {
-    constexpr std::string_view wire = "bedrock";
+// "{model}/converse" and "{model}/invoke": the model may be an ARN or provider/model, with its
+// slashes encoded or not.
+net::Awaitable<void> bedrock(Handler& handler, net::ServerExchange& exchange) {
     const std::string_view rest = rest_of(exchange);
     const std::size_t slash = rest.rfind('/');
     const std::string_view method =
         slash == std::string_view::npos ? std::string_view() : rest.substr(slash + 1);
-    const bool stream = method == "converse-stream";
-    if (!stream && method != "converse")
-        return refuse(
-            handler, exchange, wire,
-            no_such_call(exchange.head().path, "/converse and /converse-stream of a model"));
+    const bool invoked = method == "invoke" || method == "invoke-with-response-stream";
+    const bool stream = method == "converse-stream" || method == "invoke-with-response-stream";
+    const std::string_view wire = invoked ? "bedrock_invoke" : "bedrock";
+    if (!stream && !invoked && method != "converse")
+        return refuse(handler, exchange, wire,
+                      no_such_call(exchange.head().path,
+                                   "/converse, /converse-stream, /invoke and "
+                                   "/invoke-with-response-stream of a model"));
     Result<std::string> model = decode_path(rest.substr(0, slash));
     if (!model) return refuse(handler, exchange, wire, model.error());
     return serve(handler, exchange, wire,

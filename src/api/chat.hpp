@@ -15,7 +15,7 @@ net::Awaitable<void> messages(Handler& handler, net::ServerExchange& exchange);
 net::Awaitable<void> cohere_chat(Handler& handler, net::ServerExchange& exchange);
 // POST /v1beta/models/{model}:generateContent and :streamGenerateContent
 net::Awaitable<void> generate_content(Handler& handler, net::ServerExchange& exchange);
-// POST /model/{model}/converse and /converse-stream
-net::Awaitable<void> converse(Handler& handler, net::ServerExchange& exchange);
+// POST /model/{model}/converse, /converse-stream, /invoke and /invoke-with-response-stream
+net::Awaitable<void> bedrock(Handler& handler, net::ServerExchange& exchange);
 
 }  // namespace weir::api

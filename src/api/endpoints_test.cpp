@@ -69,6 +69,8 @@ TEST_F(Endpoints, EveryVendorsClientIsServedOnItsOwnPath) {
     const std::string blocks = R"({"messages":[{"role":"user","content":[{"text":"hi"}]}]})";
     const std::string messages =
         R"({"model":"one/m","max_tokens":9,"messages":[{"role":"user","content":"hi"}]})";
+    const std::string invoked = R"({"anthropic_version":"bedrock-2023-05-31","max_tokens":9,)"
+                                R"("messages":[{"role":"user","content":"hi"}]})";
     const Row rows[] = {
         {"/v1/messages", messages, R"("type":"message")"},
         {"/anthropic/v1/messages", messages, R"("type":"message")"},
@@ -77,6 +79,7 @@ TEST_F(Endpoints, EveryVendorsClientIsServedOnItsOwnPath) {
         {"/v1beta/models/one/m:generateContent", contents, R"("candidates":[)"},
         {"/v1beta/models/one%2Fm:generateContent", contents, R"("candidates":[)"},
         {"/model/one%2Fm/converse", blocks, R"("stopReason":"end_turn")"},
+        {"/model/one%2Fm/invoke", invoked, R"("type":"message")"},
     };
     for (const Row& row : rows) {
         world.upstream.plays("one.test", answers());

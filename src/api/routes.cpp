@@ -44,7 +44,7 @@ constexpr std::array table = {
     Endpoint{Method::post, "/v2/chat", Access::own, &cohere_chat},
     Endpoint{Method::post, "/v1beta/models/*", Access::own, &generate_content},
     Endpoint{Method::post, "/v1/models/*", Access::own, &generate_content},
-    Endpoint{Method::post, "/model/*", Access::own, &converse},
+    Endpoint{Method::post, "/model/*", Access::own, &bedrock},
     Endpoint{Method::post, "/v1/embeddings", Access::own, &embeddings},
     Endpoint{Method::post, "/v2/embed", Access::own, &cohere_embed},
     Endpoint{Method::post, "/v1/completions", Access::own, &completions},

@@ -30,14 +30,16 @@ struct TestOptions {
     int times = 1;
 };
 
-bool model_in_path(std::string_view wire) { return wire == "gemini" || wire == "bedrock"; }
+bool model_in_path(std::string_view wire) {
+    return wire == "gemini" || wire.starts_with("bedrock");
+}
 
 Result<TrialAsk> read_ask(const TestOptions& options) {
     TrialAsk ask{.wire = wire::find(options.wire), .key = options.key, .times = options.times};
     if (ask.wire == nullptr || ask.wire->read_request == nullptr)
         return fail(ErrorKind::invalid_request,
                     fmt::format("--wire {}: must be openai_chat, openai_responses, anthropic, "
-                                "gemini, bedrock or cohere",
+                                "gemini, bedrock, bedrock_invoke or cohere",
                                 options.wire));
     const bool in_path = model_in_path(options.wire);
     if (in_path && options.model.empty())
@@ -45,8 +47,8 @@ Result<TrialAsk> read_ask(const TestOptions& options) {
                     fmt::format("--model is needed: {} has the model in the path", options.wire));
     if (!in_path && (!options.model.empty() || options.stream))
         return fail(ErrorKind::invalid_request,
-                    fmt::format("--model and --stream are for gemini and bedrock: {} has them in "
-                                "the body",
+                    fmt::format("--model and --stream are for gemini, bedrock and bedrock_invoke: "
+                                "{} has them in the body",
                                 options.wire));
     ask.asked = {.model = options.model, .stream = options.stream};
     return ask;

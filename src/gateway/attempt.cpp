@@ -312,10 +312,7 @@ Result<std::string> Sending::answer_for_client(const net::UpstreamAnswer& upstre
 
 // The framing of an answer that is a stream of events.
 std::optional<Framing> framing_of(const net::http1::Headers& headers) {
-    const std::string_view type = headers.find("content-type").value_or(std::string_view{});
-    if (contains_ignoring_case(type, "text/event-stream")) return Framing::sse;
-    if (contains_ignoring_case(type, "vnd.amazon.eventstream")) return Framing::event_stream;
-    return std::nullopt;
+    return wire::framing_of(headers.find("content-type").value_or(std::string_view{}));
 }
 
 std::unique_ptr<StreamTap> make_plain_tap(RequestContext& request, Framing framing,
@@ -425,6 +422,10 @@ Result<void> prepare_body(RequestContext& request, Sending& sending) {
     leave_out_preferences(request, sending.edit);
     if (request.preferences)
         for (const std::string& field : request.preferences->ignored)
+            (request.dropped += request.dropped.empty() ? "" : ",") += field;
+    if (request.over->wire != &request.wire)
+        for (const std::string& field : provider::lost_headers(
+                 request.wire.name, provider_fields(request.exchange.head().headers)))
             (request.dropped += request.dropped.empty() ? "" : ",") += field;
     // A signature is made over the whole body.
     if (request.upload && request.upload->more() != nullptr && sending.credential != nullptr &&

@@ -4,22 +4,23 @@
 #include <variant>
 
 #include "wire/event_stream.hpp"
+#include "wire/framing.hpp"
+#include "wire/json_lines.hpp"
 #include "wire/sse.hpp"
 
 namespace weir::gateway {
 
-enum class Framing : std::uint8_t {
-    sse,           // text/event-stream
-    event_stream,  // application/vnd.amazon.eventstream
-};
+using wire::Framing;
 
 class EventSource {
 public:
     EventSource(Framing framing, std::size_t event_bytes_max) : reader_(wire::SseReader(0)) {
         if (framing == Framing::sse)
             reader_.emplace<wire::SseReader>(event_bytes_max);
-        else
+        else if (framing == Framing::event_stream)
             reader_.emplace<wire::EventStreamReader>(event_bytes_max);
+        else
+            reader_.emplace<wire::JsonLinesReader>(event_bytes_max);
     }
 
     // Calls on_event(event) -> Result<void> for each event that the chunk completes. The first
@@ -53,7 +54,7 @@ public:
     }
 
 private:
-    std::variant<wire::SseReader, wire::EventStreamReader> reader_;
+    std::variant<wire::SseReader, wire::EventStreamReader, wire::JsonLinesReader> reader_;
 };
 
 }  // namespace weir::gateway

@@ -14,6 +14,13 @@ bool is_this_machine(std::string_view address) {
     return *ip == *net::read_ip_address("::1");
 }
 
+// SigV4 and SigV4a: "AWS4-HMAC-SHA256 Credential=...".
+bool is_signature(std::string_view authorization) {
+    constexpr std::string_view scheme = "AWS4-";
+    return authorization.size() > scheme.size() &&
+           equal_ignoring_case(authorization.substr(0, scheme.size()), scheme);
+}
+
 // A proxy on this machine that nobody has said to trust makes every caller look local.
 bool is_passed_on(const net::http1::Headers& headers) {
     for (const std::string_view name : {"forwarded", "x-forwarded-for", "x-real-ip", "via"})
@@ -29,7 +36,8 @@ std::string_view presented_key(const net::http1::Headers& headers) {
         if (authorization->size() > scheme.size() &&
             equal_ignoring_case(authorization->substr(0, scheme.size()), scheme))
             return trim(authorization->substr(scheme.size()));
-        return {};
+        // AWS's SDKs sign whatever they send; the key may stand beside that.
+        if (!is_signature(*authorization)) return {};
     }
     if (const auto key = headers.find("api-key")) return *key;
     if (const auto key = headers.find("x-api-key")) return *key;
@@ -41,6 +49,13 @@ Result<const Principal*> identify(const Snapshot& snapshot, const net::http1::He
     if (!snapshot.keys_required) return &snapshot.anonymous;
     std::string_view key = presented_key(headers);
     if (key.empty()) key = in_query;
+    if (key.empty() && is_signature(headers.find("authorization").value_or("")))
+        return fail(
+            ErrorKind::unauthenticated,
+            "this request is signed with AWS credentials (SigV4), which this gateway cannot "
+            "verify: set AWS_BEARER_TOKEN_BEDROCK to an API key of this gateway, so that "
+            "the SDK sends \"Authorization: Bearer <key>\"; over plain HTTP, or beside a "
+            "signature, send the key as \"x-api-key\"");
     if (key.empty())
         return fail(ErrorKind::unauthenticated,
                     "no API key; send it as \"Authorization: Bearer <key>\"");

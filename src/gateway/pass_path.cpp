@@ -365,7 +365,8 @@ Result<void> identify(RequestContext& request) {
 const wire::Wire& words_of(const PassCall& call) {
     if (call.metered) return *call.metered->wire;
     const wire::Wire* const own = wire::find(provider::wire_of(call.provider->wire()));
-    return own != nullptr ? *own : *wire::find("openai_chat");
+    const bool speaks = own != nullptr && own->write_error != nullptr;
+    return speaks ? *own : *wire::find("openai_chat");
 }
 
 }  // namespace

@@ -44,7 +44,7 @@ std::optional<MeteredPath> metered_over(std::string_view form, std::string_view 
         rest.remove_prefix(prefix.size());
         return true;
     };
-    if (wire == nullptr) return std::nullopt;
+    if (wire == nullptr || wire->peek == nullptr) return std::nullopt;
     if (wire->name == "gemini") {
         if (!below("/models/")) return std::nullopt;
         return in_path(wire, rest, ':', "generateContent", "streamGenerateContent");
@@ -53,18 +53,15 @@ std::optional<MeteredPath> metered_over(std::string_view form, std::string_view 
         if (!below("/models/")) return std::nullopt;
         return in_path(wire, rest, ':', "rawPredict", "streamRawPredict");
     }
-    if (wire->name == "bedrock") {
-        if (!below("/model/")) return std::nullopt;
-        return in_path(wire, rest, '/', "converse", "converse-stream");
+    if (const std::size_t at = wire->path.find("{model}"); at != std::string_view::npos) {
+        const auto method = [](std::string_view path) { return path.substr(path.rfind('/') + 1); };
+        if (!below(wire->path.substr(0, at))) return std::nullopt;
+        return in_path(wire, rest, '/', method(wire->path), method(wire->stream_path));
     }
-    constexpr std::array<std::pair<std::string_view, std::string_view>, 4> fixed = {
-        {{"openai_chat", "/chat/completions"},
-         {"openai_responses", "/responses"},
-         {"anthropic", "/messages"},
-         {"cohere", "/chat"}}};
-    for (const auto& [name, path] : fixed)
-        if (wire->name == name && rest == path) return MeteredPath{.wire = wire, .model = {}};
-    if (wire->name != "openai_chat") return std::nullopt;
+    const bool openai = wire->name == "openai_chat";
+    if (rest == (openai ? "/chat/completions" : wire->path))
+        return MeteredPath{.wire = wire, .model = {}};
+    if (!openai) return std::nullopt;
     for (const wire::Operation& operation : wire::operations())
         // Speech says nothing about its use, and a form is not read here.
         if (operation.path == rest && !operation.form && operation.wire.name != "speech")

@@ -93,6 +93,10 @@ TEST_F(MeteredPathTest, MayHaveTheModelInIt) {
               "bedrock anthropic.claude:0");
     EXPECT_EQ(found("bedrock", "http://h", "/model/m/converse-stream"), "bedrock m stream");
     EXPECT_EQ(found("bedrock", "http://h", "/model/m/invoke"), "-");
+    EXPECT_EQ(found("bedrock_invoke", "http://h", "/model/m%2F1/invoke"), "bedrock_invoke m/1");
+    EXPECT_EQ(found("bedrock_invoke", "http://h", "/model/m/invoke-with-response-stream"),
+              "bedrock_invoke m stream");
+    EXPECT_EQ(found("bedrock_invoke", "http://h", "/model/m/converse"), "-");
 }
 
 }  // namespace

@@ -53,17 +53,20 @@ net::Awaitable<void> refuse(RequestContext& request, Error error) {
     if (means.retry == Retry::never || means.retry == Retry::by_policy)
         if (!request.retry_after) headers.add("x-should-retry", "false");
     std::string body;
+    std::string error_type;
     if (raw) {
         body = request.failure_body;
-        // Its SDKs find the class of the exception by this; a body of ours says it itself.
-        if (request.wire.name == "bedrock" && !request.failure->upstream_type.empty())
-            headers.add_copy("x-amzn-errortype", request.failure->upstream_type);
+        error_type = request.failure->upstream_type;
     } else {
         wire::ErrorNote note{.request_id = request.id.text(), .upstream_status = upstream_status};
         if (request.ready) note.provider = request.ready->provider->id();
         note.code = error_code(request);
         body = request.wire.write_error(told, note);
+        if (!request.wire.error_header.empty()) error_type = request.wire.read_error(body).type;
     }
+    // AWS's SDKs find the class of the exception by this.
+    if (!request.wire.error_header.empty() && !error_type.empty())
+        headers.add_copy(request.wire.error_header, error_type);
     request.bytes_out = static_cast<std::int64_t>(body.size());
     settle(request);
     // A client that has left meanwhile is noticed by the connection.

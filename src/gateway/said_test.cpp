@@ -26,6 +26,7 @@ std::vector<llm::StreamEvent> an_answer() {
 TEST(Said, BringsAWriterToWhereTheClientIs) {
     const std::vector<llm::StreamEvent> events = an_answer();
     for (const wire::Wire& wire : wire::builtin()) {
+        if (wire.write_stream == nullptr) continue;  // no client speaks it
         for (std::size_t until = 1; until < events.size(); ++until) {
             Said said(1000);
             const auto first = wire.write_stream({.id = "id"});

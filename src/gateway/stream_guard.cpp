@@ -3,9 +3,9 @@
 namespace weir::gateway {
 namespace {
 
-// "" for wires whose streams have no place for it: Bedrock's frames, Gemini's JSON array.
+// "" for wires whose streams have no place for it: AWS's frames, Gemini's JSON array.
 std::string_view ping_of(const RequestContext& request) {
-    if (request.wire.name == "bedrock" || request.asked.json_array) return {};
+    if (request.wire.framing != wire::Framing::sse || request.asked.json_array) return {};
     if (request.wire.name == "anthropic") return "event: ping\ndata: {\"type\": \"ping\"}\n\n";
     return ": ping\n\n";
 }

@@ -30,13 +30,17 @@ bool thinks(const llm::ChatRequest& request) {
     return control.budget.has_value() || (control.effort && *control.effort != llm::Effort::none);
 }
 
+bool may_be_claude(std::string_view wire) {
+    return wire == "anthropic" || wire == "bedrock" || wire == "bedrock_invoke";
+}
+
 bool tool_may_be_forced(const llm::ChatRequest& request, const StructuredTarget& target) {
     if (target.can.lacks(catalog::Capability::tools)) return false;
+    if (target.wire == "ollama") return false;  // it has no word for a choice
     if (target.quirks.no_required_tool_choice || target.quirks.refuses("tools") ||
         target.quirks.refuses("tool_choice"))
         return false;
-    const bool claude_wire = target.wire == "anthropic" || target.wire == "bedrock";
-    return !(claude_wire && thinks(request));
+    return !(may_be_claude(target.wire) && thinks(request));
 }
 
 bool is_native(const llm::ChatRequest& request, const StructuredTarget& target) {
@@ -44,8 +48,7 @@ bool is_native(const llm::ChatRequest& request, const StructuredTarget& target) 
     const bool schema = format.kind == ResponseFormat::Kind::json_schema;
     if (target.quirks.refuses("response_format")) return false;
     if (schema && target.can.lacks(catalog::Capability::structured_output)) return false;
-    const bool by_schema_only = target.wire == "anthropic" || target.wire == "bedrock";
-    if (by_schema_only && (!schema || format.schema_json.empty())) return false;
+    if (may_be_claude(target.wire) && (!schema || format.schema_json.empty())) return false;
     // Cohere takes either a format or tools.
     return target.wire != "cohere" || request.tools.empty();
 }

@@ -64,6 +64,8 @@ TEST(StructuredWay, IsTheFirstThatTheTargetHas) {
     EXPECT_EQ(way(schema, "openai_chat", {}, "response_format tools"), "prompt");
     EXPECT_EQ(way(asks(Kind::json_schema, R"({"type":"array"})"), "bedrock", no_schemas), "prompt")
         << "a tool's input is an object";
+    EXPECT_EQ(way(schema, "ollama"), "native");
+    EXPECT_EQ(way(schema, "ollama", no_schemas), "prompt") << "no tool can be forced";
     EXPECT_EQ(way(asks(Kind::json_object), "openai_chat", no_schemas), "native");
     EXPECT_EQ(way(asks(Kind::json_object), "anthropic"), "prompt") << "it has schemas only";
 }

@@ -16,8 +16,7 @@ json::Limits limits_of(const RequestContext& request) {
 std::optional<llm::ChatAnswer> collect(const RequestContext& request, std::string_view bytes) {
     const json::Limits limits = limits_of(request);
     const std::unique_ptr<wire::StreamReader> reader = request.wire.read_stream(limits, {});
-    const bool binary = request.wire.name == "bedrock";
-    EventSource source(binary ? Framing::event_stream : Framing::sse, limits.bytes_max);
+    EventSource source(request.wire.framing, limits.bytes_max);
     llm::Collector collector;
     std::vector<llm::StreamEvent> events;
     const auto on_event = [&](const wire::SseEvent& event) -> Result<void> {

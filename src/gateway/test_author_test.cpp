@@ -6,7 +6,7 @@
 namespace weir::gateway::test {
 namespace {
 
-bool is_sse(std::string_view wire) { return wire != "bedrock"; }
+Framing framing_of(std::string_view wire) { return wire::find(wire)->framing; }
 
 void write_events(std::string_view wire, std::string_view text, bool thinks, Random& random,
                   std::string& out) {
@@ -90,15 +90,14 @@ Play write_stream(const Writing& writing, Random& random) {
     std::string bytes;
     write_events(writing.wire, writing.text, writing.thinks, random, bytes);
     Play play{
-        .headers = {{"content-type", is_sse(writing.wire) ? "text/event-stream"
-                                                          : "application/vnd.amazon.eventstream"}}};
+        .headers = {{"content-type", std::string(wire::content_type(framing_of(writing.wire)))}}};
     if (writing.how != Break::none) {
         const auto size = static_cast<double>(bytes.size());
         bytes.resize(static_cast<std::size_t>(size * writing.until));
     }
     if (writing.how == Break::in_band_error) {
         // An error is an event, so it stands behind whole ones.
-        EventSource source(is_sse(writing.wire) ? Framing::sse : Framing::event_stream, 1 << 20);
+        EventSource source(framing_of(writing.wire), 1 << 20);
         std::string whole;
         EXPECT_TRUE(source.feed(bytes, [&](const wire::SseEvent& event) -> Result<void> {
             whole += event.raw;
@@ -130,7 +129,7 @@ Asking ask_for_stream(std::string_view wire, std::string_view model) {
     const auto written = wire::find(wire)->write_request(request, {});
     EXPECT_TRUE(written) << written.error().message();
     Asking asking{.request = {.headers = with_key, .body = written->body}, .path = {}};
-    if (wire == "gemini" || wire == "bedrock")
+    if (wire == "gemini" || wire.starts_with("bedrock"))
         asking.path = {.model = std::string(model), .stream = true, .key = {}};
     return asking;
 }
@@ -138,7 +137,7 @@ Asking ask_for_stream(std::string_view wire, std::string_view model) {
 Got read_stream(std::string_view wire, std::string_view body) {
     Got got;
     const auto reader = wire::find(wire)->read_stream({}, {});
-    EventSource source(is_sse(wire) ? Framing::sse : Framing::event_stream, 1 << 20);
+    EventSource source(framing_of(wire), 1 << 20);
     llm::StreamChecker checker;
     std::vector<llm::StreamEvent> events;
     const auto take = [&] {
@@ -174,6 +173,7 @@ TEST(TestAuthor, WritesAndReadsEveryWire) {
     Random random(1);
     const std::string text = a_text(random, 40);
     for (const wire::Wire& wire : wire::builtin()) {
+        if (wire.write_stream == nullptr) continue;  // no client speaks it
         std::string body;
         for (const std::string& piece :
              write_stream({.wire = wire.name, .text = text, .thinks = true}, random).pieces)

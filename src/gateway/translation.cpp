@@ -51,6 +51,7 @@ constexpr std::array field_names = {
     FieldName{"gemini", "response_format", "generationConfig.responseMimeType"},
     FieldName{"openai_responses", "response_format", "text.format"},
     FieldName{"anthropic", "response_format", "output_config.format"},
+    FieldName{"bedrock_invoke", "response_format", "output_config.format"},
     FieldName{"bedrock", "response_format", "outputConfig.textFormat"},
 };
 
@@ -251,8 +252,8 @@ bool speaks_for_itself(const RequestContext& request, std::string_view in_band) 
 }
 
 std::string_view stream_content_type(const RequestContext& request) {
-    if (request.wire.name == "bedrock") return "application/vnd.amazon.eventstream";
     if (request.asked.json_array) return "application/json; charset=UTF-8";
+    if (request.wire.framing != Framing::sse) return wire::content_type(request.wire.framing);
     return "text/event-stream; charset=utf-8";
 }
 

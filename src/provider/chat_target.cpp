@@ -3,10 +3,13 @@
 #include <array>
 
 #include "provider/auth/form.hpp"
+#include "wire/wire.hpp"
 
 namespace weir::provider {
 
 namespace {
+
+constexpr std::string_view model_place = "{model}";
 
 // Percent-encoded, but for the slashes.
 void append_segments(std::string& out, std::string_view path) {
@@ -62,6 +65,20 @@ bool append_embedding_target(std::string& out, const ChatTarget& call) {
     return false;
 }
 
+// As the wire's row says it: "anthropic.claude:0" and ARNs are encoded.
+bool append_by_row(std::string& out, const ChatTarget& call) {
+    const wire::Wire* const wire = wire::find(call.wire);
+    if (wire == nullptr || wire->path.empty()) return false;
+    std::string_view path = wire->path;
+    if (call.stream && !wire->stream_path.empty()) path = wire->stream_path;
+    const std::size_t at = path.find(model_place);
+    out.append(path.substr(0, at));
+    if (at == std::string_view::npos) return true;
+    auth::append_percent_encoded(out, call.model);
+    out.append(path.substr(at + model_place.size()));
+    return true;
+}
+
 }  // namespace
 
 std::string_view wire_of(std::string_view form) {
@@ -71,7 +88,9 @@ std::string_view wire_of(std::string_view form) {
 }
 
 bool target_varies(std::string_view wire) {
-    return wire_of(wire) == "gemini" || wire == "bedrock" || wire == vertex_anthropic;
+    const wire::Wire* const row = wire::find(wire);
+    return wire_of(wire) == "gemini" || wire == vertex_anthropic ||
+           (row != nullptr && row->path.contains(model_place));
 }
 
 void append_chat_target(std::string& out, const ChatTarget& call) {
@@ -80,21 +99,11 @@ void append_chat_target(std::string& out, const ChatTarget& call) {
     if (wire_of(call.wire) == "gemini") {
         append_resource(out, call.model);
         out.append(call.stream ? ":streamGenerateContent?alt=sse" : ":generateContent");
-    } else if (call.wire == "bedrock") {
-        out.append("/model/");
-        auth::append_percent_encoded(out, call.model);  // "anthropic.claude:0", ARNs
-        out.append(call.stream ? "/converse-stream" : "/converse");
     } else if (call.wire == vertex_anthropic) {
         out.append("/models/");
         append_model(out, call.model);
         out.append(call.stream ? ":streamRawPredict" : ":rawPredict");
-    } else if (call.wire == "anthropic") {
-        out.append("/messages");
-    } else if (call.wire == "openai_responses") {
-        out.append("/responses");
-    } else if (call.wire == "cohere") {
-        out.append("/chat");
-    } else {
+    } else if (!append_by_row(out, call)) {
         out.append(call.quirks.chat_path);
     }
 }

@@ -34,6 +34,9 @@ TEST(ChatTarget, IsWhereTheVendorHasIt) {
               "/model/anthropic.claude-v1%3A0/converse");
     EXPECT_EQ(target("bedrock", "", "arn:aws:x/y", true),
               "/model/arn%3Aaws%3Ax%2Fy/converse-stream");
+    EXPECT_EQ(target("bedrock_invoke", "", "us.anthropic.claude-v1:0"),
+              "/model/us.anthropic.claude-v1%3A0/invoke");
+    EXPECT_EQ(target("bedrock_invoke", "", "m", true), "/model/m/invoke-with-response-stream");
 }
 
 TEST(ChatTarget, EmbeddingsHaveTheirModelInThePath) {
@@ -49,7 +52,8 @@ TEST(ChatTarget, VariesWhereTheModelIsInIt) {
         EXPECT_FALSE(target_varies(wire)) << wire;
         EXPECT_EQ(target(wire, "/v1", "a"), target(wire, "/v1", "b", true)) << wire;
     }
-    for (const std::string_view wire : {"gemini", "bedrock", "vertex_gemini", "vertex_anthropic"}) {
+    for (const std::string_view wire :
+         {"gemini", "bedrock", "bedrock_invoke", "vertex_gemini", "vertex_anthropic"}) {
         EXPECT_TRUE(target_varies(wire)) << wire;
         EXPECT_NE(target(wire, "", "a"), target(wire, "", "b")) << wire;
     }

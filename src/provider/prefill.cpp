@@ -32,7 +32,8 @@ constexpr std::array of_chat = {
 
 Prefill prefill_of(std::string_view provider, std::string_view form, std::string_view base_path,
                    std::string_view model) {
-    if (form == "anthropic" || form == "vertex_anthropic" || form == "bedrock")
+    if (form == "anthropic" || form == "vertex_anthropic" || form == "bedrock" ||
+        form == "bedrock_invoke")
         return is_older_claude(model) ? Prefill::as_is : Prefill::none;
     if (form == "gemini" || form == "vertex_gemini") return Prefill::as_is;
     if (form != "openai_chat") return Prefill::none;

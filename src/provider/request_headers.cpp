@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 
+#include "wire/wire.hpp"
+
 namespace weir::provider {
 namespace {
 
@@ -20,11 +22,18 @@ constexpr std::array passed_on = std::to_array<std::string_view>({
 struct WireHeader {
     std::string_view wire;
     std::string_view name;
+    bool told_when_lost = false;  // it changes what is answered, or who may ask
 };
 // Versions and switches of a wire, passed on to providers that speak the client's own.
 constexpr std::array of_wires = std::to_array<WireHeader>({
     {"anthropic", "anthropic-version"},
     {"anthropic", "anthropic-beta"},
+    {"bedrock_invoke", "x-amzn-bedrock-guardrailidentifier", true},
+    {"bedrock_invoke", "x-amzn-bedrock-guardrailversion", true},
+    {"bedrock_invoke", "x-amzn-bedrock-performanceconfig-latency", true},
+    {"bedrock_invoke", "x-amzn-bedrock-request-metadata"},
+    {"bedrock_invoke", "x-amzn-bedrock-service-tier", true},
+    {"bedrock_invoke", "x-amzn-bedrock-trace"},
 });
 
 }  // namespace
@@ -32,8 +41,9 @@ constexpr std::array of_wires = std::to_array<WireHeader>({
 void request_headers(const RequestHeaderFacts& facts, std::vector<HeaderField>& out) {
     const std::size_t before = out.size();
     out.push_back({"content-type", facts.content_type});
+    const wire::Wire* const chat = wire::find(facts.wire);
     const std::string_view stream_type =
-        facts.wire == "bedrock" ? "application/vnd.amazon.eventstream" : "text/event-stream";
+        wire::content_type(chat != nullptr ? chat->framing : wire::Framing::sse);
     const std::string_view plain_type = facts.wire == "speech" ? "*/*" : "application/json";
     const std::string_view usual = facts.stream ? stream_type : plain_type;
     out.push_back({"accept", facts.accept.empty() ? usual : facts.accept});
@@ -68,6 +78,14 @@ void request_headers(const RequestHeaderFacts& facts, std::vector<HeaderField>& 
         if (name != passed_on.end() && !field.value.empty() && !sent(*name))
             out.push_back({*name, field.value});
     }
+}
+
+std::vector<std::string> lost_headers(std::string_view wire, HeaderFields client) {
+    std::vector<std::string> lost;
+    for (const WireHeader& known : of_wires)
+        if (known.told_when_lost && known.wire == wire && !header(client, known.name).empty())
+            lost.emplace_back(known.name);
+    return lost;
 }
 
 }  // namespace weir::provider

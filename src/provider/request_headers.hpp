@@ -2,6 +2,7 @@
 // The headers of a request to a provider: what we say ourselves, plus a short allow-list of what
 // the client said. Never the client's key, cookies, host, address or hop-by-hop fields. Without
 // Host and framing, which are net/'s.
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -27,5 +28,9 @@ struct RequestHeaderFacts {
 // Appends views into the provider, the credential and the client's headers: they live as long as
 // those do. Names are lower case; none stands twice.
 void request_headers(const RequestHeaderFacts& facts, std::vector<HeaderField>& out);
+
+// What a client of this wire says in headers, and no provider of another wire can be told: names
+// for x-weir-dropped.
+std::vector<std::string> lost_headers(std::string_view wire, HeaderFields client);
 
 }  // namespace weir::provider

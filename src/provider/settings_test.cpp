@@ -129,12 +129,13 @@ TEST_F(ProviderSettingsTest, NamesEveryProblemWithItsPlace) {
         {"deepgram: { key: { env: KEY_2 } }",
          "weir.yaml:1:1: providers.deepgram: speaks the wire \"deepgram\", which is not "
          "served towards providers yet, only openai_chat, anthropic, openai_responses, gemini, "
-         "bedrock, cohere, jina_rerank, cohere_rerank, voyage_rerank, nim_rerank, tei_rerank, "
-         "llamacpp_rerank"},
+         "bedrock, bedrock_invoke, cohere, ollama, jina_rerank, cohere_rerank, voyage_rerank, "
+         "nim_rerank, tei_rerank, llamacpp_rerank"},
         {"box: { url: \"http://x/v1\", wire: soap }",
          "weir.yaml:1:34: providers.box: \"wire\" is \"soap\", which is not served towards "
-         "providers yet, only openai_chat, anthropic, openai_responses, gemini, bedrock, cohere, "
-         "jina_rerank, cohere_rerank, voyage_rerank, nim_rerank, tei_rerank, llamacpp_rerank"},
+         "providers yet, only openai_chat, anthropic, openai_responses, gemini, bedrock, "
+         "bedrock_invoke, cohere, ollama, jina_rerank, cohere_rerank, voyage_rerank, "
+         "nim_rerank, tei_rerank, llamacpp_rerank"},
         {"groq: {}",
          "weir.yaml:1:1: providers.groq: needs \"credentials\", for example [{ env: GROQ_API_KEY "
          "}]; "

@@ -14,6 +14,8 @@
 #include "wire/bedrock/response.hpp"
 #include "wire/bedrock/stream.hpp"
 #include "wire/bedrock/stream_scan.hpp"
+#include "wire/bedrock_invoke/request.hpp"
+#include "wire/bedrock_invoke/stream.hpp"
 #include "wire/cohere/answer.hpp"
 #include "wire/cohere/error.hpp"
 #include "wire/cohere/peek.hpp"
@@ -28,6 +30,10 @@
 #include "wire/gemini/response.hpp"
 #include "wire/gemini/stream.hpp"
 #include "wire/gemini/stream_scan.hpp"
+#include "wire/ollama/answer.hpp"
+#include "wire/ollama/request.hpp"
+#include "wire/ollama/response.hpp"
+#include "wire/ollama/stream.hpp"
 #include "wire/openai_chat/answer.hpp"
 #include "wire/openai_chat/error.hpp"
 #include "wire/openai_chat/peek.hpp"
@@ -67,6 +73,7 @@ constexpr std::array wires = {
     },
     Wire{
         .name = "anthropic",
+        .path = "/messages",
         .peek = anthropic::peek,
         .edit = anthropic::edit,
         .scan_answer = anthropic::scan_answer,
@@ -83,6 +90,7 @@ constexpr std::array wires = {
     },
     Wire{
         .name = "openai_responses",
+        .path = "/responses",
         .peek = openai_responses::peek,
         .edit = openai_responses::edit,
         .scan_answer = openai_responses::scan_answer,
@@ -115,6 +123,10 @@ constexpr std::array wires = {
     },
     Wire{
         .name = "bedrock",
+        .framing = Framing::event_stream,
+        .path = "/model/{model}/converse",
+        .stream_path = "/model/{model}/converse-stream",
+        .error_header = "x-amzn-errortype",
         .peek = bedrock::peek,
         .edit = bedrock::edit,
         .scan_answer = bedrock::scan_answer,
@@ -130,7 +142,28 @@ constexpr std::array wires = {
         .write_stream = bedrock::make_stream_writer,
     },
     Wire{
+        .name = bedrock_invoke::wire_name,
+        .framing = Framing::event_stream,
+        .path = "/model/{model}/invoke",
+        .stream_path = "/model/{model}/invoke-with-response-stream",
+        .error_header = "x-amzn-errortype",
+        .peek = bedrock_invoke::peek,
+        .edit = bedrock_invoke::edit,
+        .scan_answer = anthropic::scan_answer,
+        .scan_stream = bedrock_invoke::make_stream_scan,
+        .write_error = bedrock::write_error,
+        .write_stream_error = bedrock::write_stream_error,
+        .read_error = bedrock::read_error,
+        .read_request = bedrock_invoke::read_request,
+        .write_request = bedrock_invoke::write_request,
+        .read_answer = anthropic::read_answer,
+        .write_answer = anthropic::write_answer,
+        .read_stream = bedrock_invoke::make_stream_reader,
+        .write_stream = bedrock_invoke::make_stream_writer,
+    },
+    Wire{
         .name = "cohere",
+        .path = "/chat",
         .peek = cohere::peek,
         .edit = cohere::edit,
         .scan_answer = cohere::scan_answer,
@@ -144,6 +177,17 @@ constexpr std::array wires = {
         .write_answer = cohere::write_answer,
         .read_stream = cohere::make_stream_reader,
         .write_stream = cohere::make_stream_writer,
+    },
+    Wire{
+        // No client speaks it to us: Ollama's own clients have its OpenAI-compatible API, too.
+        .name = ollama::wire_name,
+        .framing = Framing::lines,
+        .path = "/api/chat",
+        .scan_answer = ollama::scan_answer,
+        .read_error = openai_chat::read_error,
+        .write_request = ollama::write_request,
+        .read_answer = ollama::read_answer,
+        .read_stream = ollama::make_stream_reader,
     },
 };
 

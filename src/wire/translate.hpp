@@ -68,6 +68,7 @@ struct WriteOptions {
     // Where the model stands in the path and the version in the body: "vertex-2023-10-16",
     // "bedrock-2023-05-31". "" writes the model.
     std::string anthropic_body_version;
+    bool stream_in_path = false;  // Bedrock InvokeModel: the body does not say "stream"
     // The model takes messages of role system inside the conversation; else they are written as
     // text of the user between <system> and </system>.
     bool system_turns = false;

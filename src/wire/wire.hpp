@@ -2,7 +2,7 @@
 // A public API format as one row of functions: what the gateway needs to pass its bytes through, to
 // tap them, to report errors in its words, and to translate it to and from the canonical
 // vocabulary. Pure functions over bytes; any thread. Adding a wire is a folder with these functions
-// and a row in builtin.cpp.
+// and a row in builtin.cpp. One that no client speaks has those of providers alone, and no peek.
 #include <memory>
 #include <span>
 #include <string>
@@ -13,12 +13,21 @@
 #include "llm/chat.hpp"
 #include "llm/stream.hpp"
 #include "wire/facts.hpp"
+#include "wire/framing.hpp"
 #include "wire/translate.hpp"
 
 namespace weir::wire {
 
 struct Wire {
     std::string_view name;  // "openai_chat": as in configuration, ledger and Opaque::wire
+
+    Framing framing = Framing::sse;  // of streams
+    // Of a chat call, below a provider's base URL; "{model}" stands for the model's name. "" where
+    // it is no such simple thing (provider/chat_target.cpp), or where there is no chat.
+    std::string_view path = {};
+    std::string_view stream_path = {};  // "": the same
+    // A header of error answers that has the error's type, beside the body.
+    std::string_view error_header = {};
 
     // Passing through. The contracts are those of openai_chat/{peek,answer,stream_scan,error}.hpp.
     Result<ChatPeek> (*peek)(std::string_view body, const json::Limits& limits);

@@ -39,6 +39,11 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const std::string_view body(reinterpret_cast<const char*>(data), size);
     for (const weir::wire::Wire& wire : weir::wire::builtin()) {
         (void)wire.scan_answer(body, {}, {});
+        if (wire.peek == nullptr) {  // no client speaks it
+            (void)wire.read_answer(body, {}, {});
+            (void)wire.read_error(body);
+            continue;
+        }
         require(weir::json::validate(
                     wire.write_error(
                         weir::Error(weir::ErrorKind::internal, wire.read_error(body).message), {}))

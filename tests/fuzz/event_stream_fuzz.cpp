@@ -10,10 +10,9 @@
 #include <vector>
 
 #include "base/random.hpp"
-#include "wire/bedrock/invoke.hpp"
-#include "wire/bedrock/stream.hpp"
-#include "wire/bedrock/stream_scan.hpp"
+#include "wire/bedrock_invoke/chunk.hpp"
 #include "wire/event_stream.hpp"
+#include "wire/wire.hpp"
 
 namespace {
 
@@ -60,7 +59,7 @@ Outcome same_in_any_cuts(Make make, std::string_view stream, weir::Random& rando
     return whole;
 }
 
-// Frames of lines "type payload"; a '!' before the type makes an exception.
+// Frames of lines "type payload"; a '!' before the type makes an exception, a '{' is InvokeModel's.
 std::string framed(std::string_view lines) {
     constexpr std::array<std::string_view, 6> types = {"messageStart",      "contentBlockStart",
                                                        "contentBlockDelta", "contentBlockStop",
@@ -75,15 +74,17 @@ std::string framed(std::string_view lines) {
             weir::wire::append_exception_frame(out, "throttlingException", line.substr(1));
         else if (letter == '#')
             weir::wire::append_event_frame(out, "chunk", line.substr(1));
+        else if (letter == '{')
+            weir::wire::bedrock_invoke::append_chunk(out, line);
         else
             weir::wire::append_event_frame(out, types[letter % types.size()], line.substr(1));
     }
     return out;
 }
 
-void read_inside(std::string_view stream) {
-    const auto scan = weir::wire::bedrock::make_stream_scan({}, {});
-    const auto translate = weir::wire::bedrock::make_stream_reader({}, {});
+void read_inside(const weir::wire::Wire& wire, std::string_view stream) {
+    const auto scan = wire.scan_stream({}, {});
+    const auto translate = wire.read_stream({}, {});
     std::vector<weir::llm::StreamEvent> events;
     weir::wire::EventStreamReader reader(weir::wire::frame_bytes_most);
     reader.feed(stream);
@@ -96,7 +97,7 @@ void read_inside(std::string_view stream) {
     }
     if (scanning) (void)scan->on_end();
     if (translating) (void)translate->on_end(events);
-    const auto writer = weir::wire::bedrock::make_stream_writer({});
+    const auto writer = wire.write_stream({});
     std::string written;
     for (const weir::llm::StreamEvent& one : events)
         writer->write(one, written);
@@ -112,13 +113,12 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const std::string_view bytes(reinterpret_cast<const char*>(data) + 1, size - 1);
     weir::Random random(data[0]);
     const auto frames = [] { return weir::wire::EventStreamReader(4096); };
-    const auto invoke = [] { return weir::wire::bedrock::InvokeReader(1U << 24U, {}); };
     (void)same_in_any_cuts(frames, bytes, random);
     const std::string stream = framed(bytes);
     const auto large = [] { return weir::wire::EventStreamReader(1U << 24U); };
     require(!same_in_any_cuts(large, stream, random).failed);
-    (void)same_in_any_cuts(invoke, stream, random);
-    read_inside(stream);
+    read_inside(*weir::wire::find("bedrock"), stream);
+    read_inside(*weir::wire::find("bedrock_invoke"), stream);
     std::string_view headers = bytes;
     while (weir::wire::take_header(headers)) {
     }

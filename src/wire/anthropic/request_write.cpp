@@ -41,7 +41,7 @@ public:
         write_system(blocks_, request_.messages);
         write_messages(blocks_, request_.messages);
         reasoning(output_max);
-        if (request_.stream) out_.member("stream", true);
+        if (request_.stream && !options_.stream_in_path) out_.member("stream", true);
         metadata();
         service_tier();
         if (request_.cache) write_cache(blocks_, request_.cache);
