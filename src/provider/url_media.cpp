@@ -41,13 +41,16 @@ struct WireRow {
     MediaKinds as_bytes;
 };
 // Gemini's fileData is for its own files, Google's storage and YouTube; Converse knows S3 only;
-// Cohere's documents are text.
+// Cohere's documents are text;
+// Claude within InvokeModel has no URL sources; Ollama takes images only.
 constexpr auto wires = std::to_array<WireRow>({
     {"openai_chat", images, everything},
     {"openai_responses", images_and_files, everything},
     {"anthropic", images_and_files, images_and_files},
     {"gemini", none, everything},
     {"bedrock", none, everything},
+    {"bedrock_invoke", none, images_and_files},
+    {"ollama", none, images},
     {"cohere", none, images},
 });
 
