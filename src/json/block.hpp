@@ -24,22 +24,30 @@ public:
     }
     void store(char* to) const { std::memcpy(to, &bytes_, size); }
 
-    // The place of the first of them; size where there is none.
-    std::size_t find(char one) const { return first(_mm_cmpeq_epi8(bytes_, _mm_set1_epi8(one))); }
-    // Of the first that a JSON string cannot hold as it is, or that is not ASCII.
-    std::size_t find_special() const {
+    // What was found in a block, by place. A loop that goes on by a whole block where there is
+    // none, by a branch and not by first(), does not wait for one block before it looks at the
+    // next.
+    class Found {
+    public:
+        explicit Found(__m128i bytes)
+            : bits_(static_cast<std::uint32_t>(_mm_movemask_epi8(bytes))) {}
+        bool none() const { return bits_ == 0; }
+        std::size_t first() const { return static_cast<std::size_t>(std::countr_zero(bits_)); }
+
+    private:
+        std::uint32_t bits_;
+    };
+    Found find(char one) const { return Found(_mm_cmpeq_epi8(bytes_, _mm_set1_epi8(one))); }
+    // What a JSON string cannot hold as it is, or is not ASCII.
+    Found find_special() const {
         // Compared with their signs: what is not ASCII is below zero.
         const __m128i control = _mm_cmplt_epi8(bytes_, _mm_set1_epi8(0x20));
         const __m128i quote = _mm_cmpeq_epi8(bytes_, _mm_set1_epi8('"'));
         const __m128i backslash = _mm_cmpeq_epi8(bytes_, _mm_set1_epi8('\\'));
-        return first(_mm_or_si128(control, _mm_or_si128(quote, backslash)));
+        return Found(_mm_or_si128(control, _mm_or_si128(quote, backslash)));
     }
 
 private:
-    static std::size_t first(__m128i found) {
-        const auto bits = static_cast<std::uint32_t>(_mm_movemask_epi8(found));
-        return static_cast<std::size_t>(std::countr_zero(bits | 1U << size));
-    }
     __m128i bytes_;
 };
 
@@ -56,9 +64,18 @@ public:
     }
     void store(char* to) const { std::memcpy(to, &word_, size); }
 
-    std::size_t find(char one) const { return first(equal(one)); }
-    std::size_t find_special() const {
-        return first(equal('"') | equal('\\') | (word_ - each * 0x20) | word_);
+    class Found {
+    public:
+        explicit Found(std::uint64_t bytes) : bits_(bytes & (each * 0x80)) {}
+        bool none() const { return bits_ == 0; }
+        std::size_t first() const { return static_cast<std::size_t>(std::countr_zero(bits_)) / 8; }
+
+    private:
+        std::uint64_t bits_;
+    };
+    Found find(char one) const { return Found(equal(one)); }
+    Found find_special() const {
+        return Found(equal('"') | equal('\\') | (word_ - each * 0x20) | word_);
     }
 
 private:
@@ -69,9 +86,6 @@ private:
     std::uint64_t equal(char one) const {
         const std::uint64_t zero = word_ ^ (each * static_cast<std::uint8_t>(one));
         return (zero - each) & ~zero;
-    }
-    static std::size_t first(std::uint64_t found) {
-        return static_cast<std::size_t>(std::countr_zero(found & (each * 0x80))) / 8;
     }
     std::uint64_t word_;
 };

@@ -60,9 +60,8 @@ bool all_plain(std::string_view text) {
 // Where the first byte at or after `at` is that is not plain.
 std::size_t end_of_plain(std::string_view text, std::size_t at) {
     for (; at + Block::size <= text.size(); at += Block::size)
-        if (const std::size_t found = Block::load(text.data() + at).find_special();
-            found < Block::size)
-            return at + found;
+        if (const auto found = Block::load(text.data() + at).find_special(); !found.none())
+            return at + found.first();
     while (at < text.size() && is_plain(text[at]))
         ++at;
     return at;
@@ -151,18 +150,23 @@ std::size_t utf8_bytes(std::uint32_t code_point) {
 // bytes; `at` is where it stopped. `to` has room for escape_bytes_max times as much and a block.
 char* put_escaped(char* to, std::string_view text, std::size_t& at, std::size_t until) {
     while (at < until) {
-        if (text.size() - at >= Block::size) {
+        while (at < until && text.size() - at >= Block::size) {
             const Block block = Block::load(text.data() + at);
             block.store(to);  // what is not plain is written over
-            const std::size_t plain = block.find_special();
-            at += plain;
-            to += plain;
-            if (plain == Block::size) continue;
-        } else {
-            while (at < text.size() && is_plain(text[at]))
-                *to++ = text[at++];
-            if (at == text.size()) return to;
+            const Block::Found special = block.find_special();
+            if (!special.none()) [[unlikely]] {
+                at += special.first();
+                to += special.first();
+                break;
+            }
+            at += Block::size;
+            to += Block::size;
         }
+        if (at >= until) return to;
+        // What a block found ends this at once; else less than a block is left.
+        while (at < text.size() && is_plain(text[at]))
+            *to++ = text[at++];
+        if (at == text.size()) return to;
         const char c = text[at];
         if (static_cast<std::uint8_t>(c) < 0x80) {
             to = put_escape(to, c);
@@ -182,24 +186,26 @@ char* put_escaped(char* to, std::string_view text, std::size_t& at, std::size_t 
 char* put_unescaped(char* to, std::string_view inside) {
     const char* from = inside.data();
     const char* const end = from + inside.size();
-    while (from != end) {
-        if (static_cast<std::size_t>(end - from) >= Block::size) {
+    while (true) {
+        while (static_cast<std::size_t>(end - from) >= Block::size) {
             const Block block = Block::load(from);
             block.store(to);
-            const std::size_t plain = block.find('\\');
-            from += plain;
-            to += plain;
-            if (plain == Block::size) continue;
-        } else {
-            while (from != end && *from != '\\')
-                *to++ = *from++;
-            if (from == end) break;
+            const Block::Found backslash = block.find('\\');
+            if (!backslash.none()) [[unlikely]] {
+                from += backslash.first();
+                to += backslash.first();
+                break;
+            }
+            from += Block::size;
+            to += Block::size;
         }
+        while (from != end && *from != '\\')
+            *to++ = *from++;
+        if (from == end) return to;
         const Decoded one = decode({from, end});
         to = put_utf8(to, one.code_point);
         from += one.length;
     }
-    return to;
 }
 
 }  // namespace
