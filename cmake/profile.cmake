@@ -9,7 +9,9 @@ set(profile_names -mllvm -static-func-full-module-prefix=false)
 
 if(WEIR_PROFILE STREQUAL "use")
     set(packed ${CMAKE_SOURCE_DIR}/profile/release.profdata.xz)
-    set(profile ${CMAKE_BINARY_DIR}/release.profdata)
+    # Named by its content: the linker refuses objects of two profiles, so all are compiled anew.
+    file(MD5 ${packed} packed_md5)
+    set(profile ${CMAKE_BINARY_DIR}/release-${packed_md5}.profdata)
     set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${packed})
     execute_process(
         COMMAND python3 -c "import lzma, sys; open(sys.argv[2], 'wb').write(lzma.open(sys.argv[1]).read())"
