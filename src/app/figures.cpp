@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 namespace weir::app {
 namespace {
 
@@ -13,6 +15,8 @@ struct Calendar {
 };
 
 Calendar calendar_of(SysTime at) {
+    // The day on which "since ever" falls began before time can be told.
+    at = std::max(at, SysTime::min() + std::chrono::days(1));
     const auto day = floor<std::chrono::days>(at);
     return {.day = day,
             .time = std::chrono::hh_mm_ss(floor<std::chrono::seconds>(at - SysTime(day)))};

@@ -21,11 +21,14 @@ public:
     bool requested() const { return requested_; }
     void request() {
         requested_ = true;
-        if (led_ != nullptr) led_->request();
-        if (Listener* const listener = listener_) {
-            listener_ = nullptr;
-            listener->on_cancel();
-        }
+        Cancel* const led = led_;
+        Listener* const own = listener_;
+        listener_ = nullptr;
+        // Whoever is woken may end the request, and this with it: nothing here is touched
+        // afterwards.
+        if (own == nullptr) return led != nullptr ? led->request() : void();
+        if (led != nullptr) led->requested_ = true;  // nobody waits there: see listen()
+        own->on_cancel();
     }
     // From now on this cancel requests that one too; null ends it. It outlives this or the call
     // with null. For work of the request that can also be cancelled alone.
