@@ -16,6 +16,9 @@ using net::Awaitable;
 using State = MediaStore::Entry::State;
 using provider::MediaKinds;
 
+// Each place where a request names media is compared with the others.
+constexpr std::size_t places_max = 1'000;
+
 RequestContext& root_of(RequestContext& request) {
     RequestContext* root = &request;
     while (root->part_of != nullptr)
@@ -259,11 +262,20 @@ Awaitable<Result<void>> fetch_needed_media(RequestContext& request) {
     };
     std::vector<Wanted> wanted;
     std::vector<std::string_view> urls;
+    const std::size_t urls_max = request.snapshot->media.count_max;
+    bool too_many = false;
     for_each_wanted(request, [&](llm::Media& media, std::string_view kind, std::string*) {
+        too_many = too_many || wanted.size() == places_max || urls.size() > urls_max;
+        if (too_many) return;
         wanted.push_back({media.data, kind});
         if (std::ranges::find(urls, media.data) == urls.end()) urls.push_back(media.data);
     });
     if (wanted.empty()) co_return Result<void>{};
+    if (too_many && urls.size() <= urls_max)
+        co_return fail(at_field_of(
+            request, urls.front(),
+            {ErrorKind::invalid_request,
+             fmt::format("media are named by URL in more than {} places", places_max)}));
     std::unique_ptr<MediaStore>& store = root_of(request).media;
     if (!store) store = std::make_unique<MediaStore>(request.snapshot->media);
     const SteadyTime before = std::chrono::steady_clock::now();

@@ -86,6 +86,24 @@ TEST(Media, OneThatIsNamedAgainAndAgainCountsEachTime) {
     EXPECT_TRUE(world.upstream.asked.empty());
 }
 
+// Looked at one against the other, so many would hold the worker for minutes.
+TEST(Media, ManyPlacesAreRefusedBeforeTheyAreCompared) {
+    for (const bool same : {true, false}) {
+        World world;
+        world.wire_of_two = "bedrock";
+        std::string parts = image_part(url);
+        for (int i = 0; i < 100'000; ++i)
+            parts += "," + image_part(same ? std::string(url)
+                                           : "https://img.test/" + std::to_string(i) + ".png");
+        Exchange exchange(asks("two/m", parts));
+        world.serve(exchange);
+        EXPECT_EQ(exchange.status, 400);
+        EXPECT_TRUE(contains(exchange.body, same ? "1000 places" : "media.count_max"))
+            << exchange.body;
+        EXPECT_TRUE(world.media_hosts.asked.empty());
+    }
+}
+
 TEST(Media, UrlsPassWhereTheTargetTakesThem) {
     for (const std::string wire : {"anthropic", "openai_chat", "openai_responses"}) {
         World world;

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <memory>
+
 namespace weir::net {
 namespace {
 
@@ -37,6 +39,29 @@ TEST(Cancel, OneThatIsLedIsCancelledAlone) {
     client.lead(&attempt);
     attempt.request();
     EXPECT_FALSE(client.requested());
+}
+
+// Whoever is woken ends the request, and the cancel with it (a finding only under ASan).
+class Ends final : public Cancel::Listener {
+public:
+    explicit Ends(std::unique_ptr<Cancel>& ended) : ended_(ended) {}
+    void on_cancel() override { ended_.reset(); }
+
+private:
+    std::unique_ptr<Cancel>& ended_;
+};
+
+TEST(Cancel, MayEndByWhatItWakes) {
+    for (const bool led : {false, true}) {
+        auto client = std::make_unique<Cancel>();
+        Cancel attempt;
+        Ends ends(client);
+        client->lead(&attempt);
+        (led ? attempt : *client).listen(&ends);
+        client->request();
+        EXPECT_EQ(client, nullptr);
+        EXPECT_TRUE(attempt.requested());
+    }
 }
 
 }  // namespace
