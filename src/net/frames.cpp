@@ -8,12 +8,8 @@ namespace weir::net::frames {
 namespace {
 
 constexpr std::size_t size_step = 128;
-constexpr std::size_t classes = 80;  // up to 10 KB
-#if __has_feature(address_sanitizer)
-constexpr std::uint16_t kept_max = 0;  // a frame that is used after its end must be found
-#else
-constexpr std::uint16_t kept_max = 64;  // frames of one size
-#endif
+constexpr std::size_t classes = 80;                    // up to 10 KB
+constexpr std::uint16_t kept_max = are_kept ? 64 : 0;  // frames of one size
 
 struct Kept {
     Kept* next;

@@ -6,6 +6,13 @@
 
 namespace weir::net::frames {
 
+// Under AddressSanitizer none is: a frame that is used after its end must be found.
+#if __has_feature(address_sanitizer)
+inline constexpr bool are_kept = false;
+#else
+inline constexpr bool are_kept = true;
+#endif
+
 [[gnu::noinline]] void* allocate(std::size_t bytes);
 [[gnu::noinline]] void release(void* frame, std::size_t bytes) noexcept;
 // Gives this thread's kept frames back; an idle worker calls it.

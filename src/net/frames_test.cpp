@@ -9,6 +9,7 @@ namespace weir::net::frames {
 namespace {
 
 TEST(Frames, AFreedFrameServesTheNextOneOfItsSize) {
+    if (!are_kept) GTEST_SKIP() << "AddressSanitizer sees every frame freed";
     release_kept();
     void* const first = allocate(700);
     std::memset(first, 0xaa, 700);
