@@ -190,6 +190,18 @@ TEST(Chat, EveryTruncationOfAStreamIsAnErrorTheClientSees) {
     }
 }
 
+TEST(Chat, ALineFeedThatCameLateIsNotTakenForHalfAnEvent) {
+    World world;
+    world.retry.attempts_max = 1;
+    std::string event = text_event("a");
+    event.replace(event.size() - 2, 2, "\r\n\r");
+    world.upstream.plays("one.test", streams({event, "\n"}));
+    Exchange exchange(chat("both", R"(,"stream":true)"));
+    world.serve(exchange);
+    EXPECT_TRUE(exchange.body.starts_with(event + "\n")) << exchange.body;
+    EXPECT_TRUE(contains(exchange.body, R"({"error":)"));
+}
+
 TEST(Chat, AStreamThatBreaksEndsWithAnErrorEventAfterWhatCameBefore) {
     World world;
     Play play = streams({text_event("a"), text_event("b")});

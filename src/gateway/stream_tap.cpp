@@ -82,8 +82,8 @@ Result<void> PassingTap::finish(std::string& out) {
     Result<void> rest =
         source_.finish([&](const wire::SseEvent& event) { return pass(event, out); });
     if (rest) rest = scan_->on_end();
-    // Half an event would swallow the error that is written behind it.
-    if (!rest) out.resize(whole);
+    // Half an event would swallow the error that is written behind it; line ends do not.
+    if (!rest && out.find_first_not_of("\r\n", whole) != std::string::npos) out.resize(whole);
     return rest;
 }
 

@@ -167,7 +167,8 @@ def check_stream(run, answer):
         rest = wire.events(answer.body[len(wanted):])
         told = len(rest) == wire.error_events and b"weir" in rest[0][0]
         if not answer.body.startswith(wanted) or not told:
-            run.problem("the stream's error did not arrive as an error of ours at its end")
+            run.problem("the stream's error did not arrive as an error of ours at its end; it ends "
+                        f"in {answer.body[-1500:]!r}")
 
 
 def check_early_end(run, answer, error):
