@@ -1,13 +1,13 @@
 // Learns from how calls went which target is best for which sort of call (a contextual bandit):
-// draws from what it believes of each target's reward (Thompson sampling) and asks the largest
-// draw first. A share of the calls goes to any target by chance, so that nobody is given up for
-// good. Failures, dear and slow calls count against a target, clients' feedback for or against it.
+// asks each target as often as it may be the best, after what it believes of their rewards
+// (Thompson sampling, drawn by the chances). A share of the calls goes to any target by chance, so
+// that nobody is given up for good. Failures, dear and slow calls count against a target, clients'
+// feedback for or against it.
 #include <algorithm>
 #include <array>
 #include <charconv>
 #include <cmath>
 #include <deque>
-#include <numbers>
 
 #include "route/route.hpp"
 #include "route/strategy/bandit.hpp"
@@ -29,12 +29,6 @@ struct Settings {
 
 // No single call may weigh more: an outlier is one call.
 constexpr double ratio_max = 3;
-constexpr std::size_t ranked_max = 64;
-
-double normal(Random& random) {
-    const double u = 1 - random.unit();  // never 0
-    return std::sqrt(-2 * std::log(u)) * std::cos(2 * std::numbers::pi * random.unit());
-}
 
 class Adaptive final : public Orderer {
 public:
@@ -66,34 +60,33 @@ public:
         rated_ = previous.rated_.load();
     }
 
+    // Which of them is first is a draw by their chances of being the best (as if from what is
+    // believed of each); the others follow by what is believed. So the chances that the record
+    // shows are those that the draw had.
     void order(const Question& question, Ranking& ranking, std::string& note) const override {
         const std::size_t bucket = bucket_of(question.needs);
-        std::array<Gaussian, ranked_max> beliefs;
-        std::array<double, ranked_max> chances{};
-        for (std::uint32_t i = 0; i < question.options.size() && ranking.size() < ranked_max; ++i) {
-            if (question.options[i].weight == 0) continue;
-            beliefs[ranking.size()] = belief(question.options[i].id, bucket, question.now);
+        note = bucket_name(bucket);
+        Among among;
+        for (std::uint32_t i = 0; i < question.options.size(); ++i) {
+            if (question.options[i].weight == 0 || ranking.size() == among.arm.size()) continue;
+            among.add(number_of(question.options[i].id, i), ranking.size());
             ranking.push_back({.option = i});
         }
         const std::size_t count = ranking.size();
-        chances_of_largest(std::span(beliefs).first(count), std::span(chances).first(count));
+        if (count == 0) return;
+        believe(question, bucket, among, ranking);
+        const double share = settings_.explore / static_cast<double>(count);
+        double left = question.random.unit();
+        std::size_t first = count;
         for (std::size_t i = 0; i < count; ++i) {
-            const Gaussian& one = beliefs[i];
-            ranking[i].score = one.mean + std::sqrt(one.variance) * normal(question.random);
+            ranking[i].propensity = share + (1 - settings_.explore) * ranking[i].propensity;
+            if (first == count && left < ranking[i].propensity) first = i;
+            left -= ranking[i].propensity;
         }
-        sort_by_draw(ranking, question.random);
-        // From here on what was believed, not what was drawn: that is what a reader can compare.
-        std::uint32_t next = 0;
-        std::array<std::uint32_t, ranked_max> place{};
-        for (std::uint32_t i = 0; i < question.options.size() && next < count; ++i)
-            if (question.options[i].weight > 0) place[i % ranked_max] = next++;
-        for (Ranked& ranked : ranking) {
-            const std::uint32_t at = place[ranked.option % ranked_max];
-            ranked.score = beliefs[at].mean;
-            ranked.propensity = settings_.explore / static_cast<double>(count) +
-                                (1 - settings_.explore) * chances[at];
-        }
-        note = bucket_name(bucket);
+        if (first == count) first = count - 1;  // rounding
+        std::swap(ranking[0], ranking[first]);
+        std::sort(ranking.begin() + 1, ranking.end(),
+                  [](const Ranked& a, const Ranked& b) { return a.score > b.score; });
     }
 
     void learn(const Lesson& lesson) const override {
@@ -103,6 +96,7 @@ public:
         // What a client says later comes alone.
         if (lesson.total || !lesson.feedback)
             add(arm->outcome, bucket, outcome_of(lesson), lesson.now);
+        lessons_.fetch_add(1, std::memory_order_relaxed);
         if (!lesson.feedback || !(*lesson.feedback >= 0 && *lesson.feedback <= 1)) return;
         if (lesson.withdrawn)
             for (Tally* const tally : {&arm->feedback.all, &arm->feedback.by_bucket[bucket]})
@@ -124,16 +118,55 @@ private:
         return at == arms_.end() ? nullptr : &*at;
     }
 
-    void sort_by_draw(Ranking& ranking, Random& random) const {
-        std::ranges::sort(ranking, std::ranges::greater{}, &Ranked::score);
-        if (ranking.empty() || random.unit() >= settings_.explore) return;
-        const auto tried =
-            ranking.begin() + static_cast<std::ptrdiff_t>(random.below(ranking.size()));
-        std::rotate(ranking.begin(), tried, tried + 1);
+    // The arms that may be chosen this time, in the ranking's order.
+    struct Among {
+        static constexpr std::size_t unknown = SIZE_MAX;
+        std::array<std::size_t, ChanceCache::arms_max> arm{};
+        std::uint64_t set = 0;
+        bool all_known = true;  // or nothing is kept of it
+        void add(std::size_t number, std::size_t at) {
+            arm[at] = number;
+            all_known = all_known && number < ChanceCache::arms_max;
+            if (all_known) set |= std::uint64_t{1} << number;
+        }
+    };
+
+    // Options mostly stand as the targets do.
+    std::size_t number_of(std::string_view id, std::size_t hint) const {
+        if (hint < arms_.size() && arms_[hint].id == id) return hint;
+        const auto at = std::ranges::find(arms_, id, &Arm::id);
+        return at == arms_.end() ? Among::unknown : static_cast<std::size_t>(at - arms_.begin());
     }
 
-    Gaussian belief(std::string_view id, std::size_t bucket, SteadyTime now) const {
-        const Arm* const arm = find(id);
+    // Score and propensity of each, the latter without the share of exploration.
+    void believe(const Question& question, std::size_t bucket, const Among& among,
+                 Ranking& ranking) const {
+        const ChanceCache::Key key{.arms = among.set, .bucket = static_cast<std::uint32_t>(bucket)};
+        const std::uint64_t lessons = lessons_.load(std::memory_order_relaxed);
+        const std::size_t count = ranking.size();
+        ChanceCache::Chances found;
+        if (!among.all_known || !kept_.find(key, lessons, question.now, found)) {
+            std::array<Gaussian, ChanceCache::arms_max> beliefs;
+            std::array<double, ChanceCache::arms_max> chances{};
+            for (std::size_t i = 0; i < count; ++i)
+                beliefs[i] = belief(among.arm[i], bucket, question.now);
+            chances_of_largest(std::span(beliefs).first(count), std::span(chances).first(count));
+            for (std::size_t i = 0; i < count; ++i) {
+                const std::size_t at = among.all_known ? among.arm[i] : i;
+                found.mean[at] = beliefs[i].mean;
+                found.chance[at] = chances[i];
+            }
+            if (among.all_known) kept_.keep(key, lessons, question.now, found);
+        }
+        for (std::size_t i = 0; i < count; ++i) {
+            const std::size_t at = among.all_known ? among.arm[i] : i;
+            ranking[i].score = found.mean[at];
+            ranking[i].propensity = found.chance[at];
+        }
+    }
+
+    Gaussian belief(std::size_t number, std::size_t bucket, SteadyTime now) const {
+        const Arm* const arm = number == Among::unknown ? nullptr : &arms_[number];
         const Prior prior{.mean = arm != nullptr ? arm->prior : settings_.success};
         if (arm == nullptr) return {.mean = prior.mean, .variance = prior.variance};
         Gaussian sum = posterior(arm->outcome, bucket, prior, now, settings_.half_life);
@@ -174,6 +207,8 @@ private:
     Settings settings_;
     mutable std::deque<Arm> arms_;  // which never grows again; atomics stay where they are
     mutable std::atomic<bool> rated_{false};
+    mutable std::atomic<std::uint64_t> lessons_{0};
+    mutable ChanceCache kept_;
 };
 
 void read_reward(config::Section section, Settings& read) {

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <numeric>
 
 namespace weir::route {
 namespace {
@@ -17,9 +16,6 @@ void multiply(std::atomic<double>& value, double factor) {
     while (!value.compare_exchange_weak(was, was * factor, std::memory_order_relaxed)) {
     }
 }
-
-// The normal distribution's, to within 0.0002: this runs for each pair of targets at some points.
-double below(double z) { return 1 / (1 + std::exp(-z * (1.5976 + 0.07056 * z * z))); }
 
 }  // namespace
 
@@ -119,30 +115,6 @@ Gaussian posterior(const Arm::Reward& reward, std::size_t bucket, const Prior& p
     return {.mean = weight * mean + own.sum / (shrinkage + own.count),
             .variance = std::max(variance_min, variance / (shrinkage + own.count) +
                                                    weight * weight * variance / calls)};
-}
-
-// P(i is largest) is the integral over x of i's density times how likely each other one is below
-// x. Summed over evenly spaced points: exact enough, and the same for the same beliefs.
-void chances_of_largest(std::span<const Gaussian> beliefs, std::span<double> chances) {
-    constexpr int points = 20;  // on each side
-    constexpr double step = 0.2;
-    for (std::size_t i = 0; i < beliefs.size(); ++i) {
-        const double own = std::sqrt(beliefs[i].variance);
-        chances[i] = 0;
-        for (int point = -points; point <= points; ++point) {
-            const double z = step * point;
-            double product = std::exp(-z * z / 2);
-            for (std::size_t j = 0; j < beliefs.size() && product > 1e-9; ++j) {
-                if (j == i) continue;
-                const double distance = beliefs[i].mean + own * z - beliefs[j].mean;
-                product *= below(distance / std::sqrt(beliefs[j].variance));
-            }
-            chances[i] += product;
-        }
-    }
-    const double total = std::accumulate(chances.begin(), chances.end(), 0.0);
-    for (double& chance : chances)
-        chance = total > 0 ? chance / total : 1 / static_cast<double>(chances.size());
 }
 
 }  // namespace weir::route

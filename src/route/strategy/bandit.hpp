@@ -6,12 +6,12 @@
 #include <atomic>
 #include <chrono>
 #include <cstdint>
-#include <span>
 #include <string>
 #include <string_view>
 
 #include "base/clock.hpp"
 #include "route/needs.hpp"
+#include "route/strategy/chances.hpp"
 
 namespace weir::route {
 
@@ -21,11 +21,6 @@ inline constexpr std::size_t buckets = 8;
 // From what is known of the call before and after it alike: learn() must find what order() used.
 std::size_t bucket_of(const Needs& needs);
 std::string_view bucket_name(std::size_t bucket);  // "short", "long, tools"
-
-struct Gaussian {
-    double mean = 0;
-    double variance = 0;
-};
 
 // Count, sum and sum of squares of what was seen, each halved with each half-life.
 class Tally {
@@ -73,8 +68,5 @@ struct Prior {
 // What to believe of an arm's mean in one bucket. With nothing seen it is the prior.
 Gaussian posterior(const Arm::Reward& reward, std::size_t bucket, const Prior& prior,
                    SteadyTime now, std::chrono::nanoseconds half_life);
-
-// The probability that a draw from each is the largest; the results add up to 1.
-void chances_of_largest(std::span<const Gaussian> beliefs, std::span<double> chances);
 
 }  // namespace weir::route

@@ -6,18 +6,12 @@
 #include <thread>
 #include <vector>
 
-#include "base/random.hpp"
-
 namespace weir::route {
 namespace {
 
 using std::chrono::hours;
 
 constexpr SteadyTime start(hours(100));
-
-double normal(Random& random) {
-    return std::sqrt(-2 * std::log(1 - random.unit())) * std::cos(6.283185307 * random.unit());
-}
 
 TEST(Tally, HalvesWithEachHalfLife) {
     Tally tally;
@@ -96,37 +90,6 @@ TEST(Posterior, IsThePriorFirstThenTheArmThenTheBucket) {
     EXPECT_NEAR(mean(2), 0.8, 0.05);
     EXPECT_LT(posterior(reward, 1, prior, start, hours(1)).variance,
               posterior(reward, 0, prior, start, hours(1)).variance);
-}
-
-TEST(ChancesOfLargest, AreWhatManyDrawsGive) {
-    const std::vector<Gaussian> beliefs = {{0.5, 0.01}, {0.45, 0.04}, {0.3, 0.0025}, {0.6, 0.0004}};
-    std::vector<double> chances(beliefs.size());
-    chances_of_largest(beliefs, chances);
-    Random random(7);
-    std::vector<int> won(beliefs.size());
-    constexpr int draws = 40'000;
-    for (int i = 0; i < draws; ++i) {
-        std::size_t best = 0;
-        double most = -1e9;
-        for (std::size_t arm = 0; arm < beliefs.size(); ++arm) {
-            const double drawn =
-                beliefs[arm].mean + std::sqrt(beliefs[arm].variance) * normal(random);
-            if (drawn > most) {
-                most = drawn;
-                best = arm;
-            }
-        }
-        ++won[best];
-    }
-    for (std::size_t arm = 0; arm < beliefs.size(); ++arm)
-        EXPECT_NEAR(chances[arm], won[arm] / double(draws), 0.015) << arm;
-}
-
-TEST(ChancesOfLargest, CertainOnesAreOne) {
-    std::vector<double> chances(2);
-    chances_of_largest(std::vector<Gaussian>{{0.9, 1e-6}, {0.1, 1e-6}}, chances);
-    EXPECT_NEAR(chances[0], 1, 1e-6);
-    EXPECT_NEAR(chances[1], 0, 1e-6);
 }
 
 TEST(Bucket, TellsLengthAndToolsApart) {
