@@ -13,7 +13,7 @@ namespace weir::json {
 
 namespace {
 
-constexpr std::uint32_t values_most = (1U << 28U) - 1;  // what a node's span can hold
+constexpr std::uint32_t values_most = (1U << 27U) - 1;  // what a node's span can hold
 constexpr std::uint32_t nodes_kept_max = 64 * 1024;
 
 Error too_large(std::size_t bytes_max) {

@@ -85,7 +85,8 @@ private:
                      .end = 0,
                      .span = 1,
                      .kind = static_cast<std::uint8_t>(kind),
-                     .escaped = 0};
+                     .escaped = 0,
+                     .numbered = 0};
         return node;
     }
 
@@ -159,6 +160,7 @@ private:
             }
             const std::size_t length = escape_length({text_ + escape_, close - escape_});
             if (length == 0) return false;
+            next_[-1].numbered = 1;
             find_escape(escape_ + static_cast<std::uint32_t>(length));
         }
         return true;
@@ -186,7 +188,7 @@ private:
             found ? static_cast<std::uint32_t>(static_cast<const char*>(found) - text_) : size_;
     }
 
-    static constexpr std::uint32_t span_mask = (1U << 28U) - 1;
+    static constexpr std::uint32_t span_mask = (1U << 27U) - 1;
 
     const char* text_;
     std::uint32_t size_;

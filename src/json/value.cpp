@@ -95,6 +95,13 @@ std::string Value::text(std::string_view fallback) const {
     return out;
 }
 
+// A \u may be half of a pair whose other half is missing, and no writer may pass that on.
+LazyText Value::lazy_text() const {
+    if (!is_text() || node_->numbered != 0) return text();
+    const std::string_view inside = inside_quotes(raw());
+    return LazyText::of_json(inside, node_->escaped == 0 ? nullptr : append_unescaped);
+}
+
 bool Value::is(std::string_view text) const {
     if (!is_text()) return false;
     const std::string_view inside = inside_quotes(raw());

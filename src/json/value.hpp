@@ -11,6 +11,8 @@
 #include <string_view>
 #include <type_traits>
 
+#include "base/lazy_text.hpp"
+
 namespace weir::json {
 
 enum class Kind : std::uint8_t { null, boolean, number, text, array, object };
@@ -32,9 +34,10 @@ namespace detail {
 struct Node {
     std::uint32_t begin = 0;      // of the raw text; a string's includes its quotes
     std::uint32_t end = 0;        // 0 in the null node that stands for "missing"
-    std::uint32_t span : 28 = 1;  // nodes of this subtree, itself included
+    std::uint32_t span : 27 = 1;  // nodes of this subtree, itself included
     std::uint32_t kind : 3 = 0;
-    std::uint32_t escaped : 1 = 0;  // a string with a backslash in it
+    std::uint32_t escaped : 1 = 0;   // a string with a backslash in it
+    std::uint32_t numbered : 1 = 0;  // with a \u among its escapes
 };
 inline constexpr Node missing{};
 
@@ -76,6 +79,7 @@ public:
 
     // Strings, escapes decoded; a lone surrogate becomes U+FFFD.
     std::string text(std::string_view fallback = {}) const;
+    LazyText lazy_text() const;  // the same, to be written again; "" when it is no text
     std::optional<std::string> maybe_text() const;
     void append_text(std::string& out) const;  // nothing unless a string
     bool is(std::string_view text) const;      // a string and equal to text

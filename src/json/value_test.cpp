@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "json/document.hpp"
+#include "json/writer.hpp"
 
 namespace weir::json {
 namespace {
@@ -58,6 +59,31 @@ TEST(Value, KeepsLoneSurrogatesReadable) {
     EXPECT_EQ(document->root().at(1).text(), "\xEF\xBF\xBDx");
     EXPECT_EQ(document->root().at(2).text(), "😀");
     EXPECT_EQ(document->root().at(3).text(), "\xEF\xBF\xBD\x41");
+}
+
+// What is written from it has the same meaning; the same bytes unless there is a \\u in it, which
+// could be half a pair.
+TEST(Value, LazyTextsAreWrittenAsTheyCame) {
+    for (const auto& [json, as_it_came] : {std::pair(R"("")", true),
+                                           {R"("plain ü")", true},
+                                           {R"("a\nb\"c\/d\\")", true},
+                                           {R"("\u00e9")", false},
+                                           {R"("\n\ud83d")", false}}) {
+        const Result<Document> document = read(json);
+        ASSERT_TRUE(document.has_value()) << json;
+        const LazyText text = document->root().lazy_text();
+        std::string out;
+        Writer(out).text(text);
+        EXPECT_EQ(out == json, as_it_came) << json << " became " << out;
+        const Result<Document> again = read(out);
+        ASSERT_TRUE(again.has_value()) << out;
+        EXPECT_EQ(again->root().text(), document->root().text());
+        EXPECT_EQ(text.str(), document->root().text());
+        out.clear();
+        Writer(out).text(text);
+        EXPECT_EQ(read(out)->root().text(), text.str()) << "somebody has looked in between";
+    }
+    EXPECT_EQ(read("[1]")->root().at(0).lazy_text(), "");
 }
 
 }  // namespace

@@ -8,6 +8,7 @@
 #include <iterator>
 #include <limits>
 
+#include "base/appender.hpp"
 #include "base/check.hpp"
 #include "json/escape.hpp"
 
@@ -85,6 +86,17 @@ Writer& Writer::key(std::string_view key) {
 Writer& Writer::text(std::string_view value) {
     before_value();
     append_quoted(*out_, value);
+    return *this;
+}
+
+Writer& Writer::text(const LazyText& value) {
+    const std::optional<std::string_view> inside = value.json();
+    if (!inside) return text(value.str());
+    before_value();
+    Appender out(*out_, inside->size() + 2);
+    out.add('"');
+    out.add(*inside);
+    out.add('"');
     return *this;
 }
 

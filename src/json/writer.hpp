@@ -12,6 +12,8 @@
 #include <string>
 #include <string_view>
 
+#include "base/lazy_text.hpp"
+
 namespace weir::json {
 
 class Writer {
@@ -25,6 +27,9 @@ public:
     Writer& key(std::string_view key);
 
     Writer& text(std::string_view value);  // quoted and escaped
+    Writer& text(const std::string& value) { return text(std::string_view(value)); }
+    Writer& text(const char* value) { return text(std::string_view(value)); }
+    Writer& text(const LazyText& value);  // as it stood in JSON, if that is how it is still kept
     Writer& integer(std::int64_t value);
     Writer& number(double value);  // shortest that reads back; null when not finite
     Writer& boolean(bool value);
@@ -36,6 +41,7 @@ public:
     Writer& member(std::string_view name, const std::string& value) {
         return key(name).text(value);
     }
+    Writer& member(std::string_view name, const LazyText& value) { return key(name).text(value); }
     Writer& member(std::string_view name, const char* value) { return key(name).text(value); }
     Writer& member(std::string_view name, std::int64_t value) { return key(name).integer(value); }
     Writer& member(std::string_view name, int value) { return key(name).integer(value); }

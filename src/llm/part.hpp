@@ -9,6 +9,7 @@
 #include <variant>
 #include <vector>
 
+#include "base/lazy_text.hpp"
 #include "base/strong.hpp"
 
 namespace weir::llm {
@@ -63,7 +64,7 @@ struct Citation {
 };
 
 struct Text {
-    std::string text;
+    LazyText text;
     std::vector<Citation> citations;
     // Responses "msg_...": the texts and refusals of one message item share it.
     std::string item_id = {};

@@ -49,7 +49,7 @@ std::string last_user_text(PromptSource* source) {
         std::string text;
         for (const llm::Part& part : message->parts)
             if (const auto* const said = std::get_if<llm::Text>(&part.body))
-                text += said->text + " ";
+                text += said->text.str() + " ";
         if (!text.empty()) return text;
     }
     return {};

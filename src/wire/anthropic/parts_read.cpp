@@ -44,7 +44,7 @@ std::optional<llm::Media> read_source(Value source) {
 }
 
 llm::PartBody read_text(Value block) {
-    llm::Text text = {.text = block["text"].text(), .citations = {}};
+    llm::Text text = {.text = block["text"].lazy_text(), .citations = {}};
     for (const Value citation : block["citations"].elements())
         text.citations.push_back(read_citation(citation));
     return text;
@@ -95,7 +95,8 @@ llm::PartBody read_tool_result(Value block) {
                               .is_error = block["is_error"].is_true()};
     const Value content = block["content"];
     if (content.text_bytes() > 0)
-        result.content.push_back({.body = llm::Text{content.text(), {}}, .cache = {}});
+        result.content.push_back(
+            {.body = llm::Text{.text = content.lazy_text(), .citations = {}}, .cache = {}});
     for (const Value one : content.elements())
         result.content.push_back(read_result_content(one));
     return result;
@@ -222,7 +223,7 @@ void hang_signature(Seal seal, std::vector<llm::Part>& parts,
 std::vector<llm::Part> read_content(Value content) {
     std::vector<llm::Part> parts;
     if (content.is_text() && !content.is(""))
-        parts.push_back({.body = llm::Text{.text = content.text(), .citations = {}}});
+        parts.push_back({.body = llm::Text{.text = content.lazy_text(), .citations = {}}});
     std::optional<llm::Signature> waiting;
     for (const Value block : content.elements()) {
         if (block["type"].is("thinking")) {

@@ -15,7 +15,9 @@ struct Sayable {
     Place place;
     const WriteOptions& options;
 
-    bool operator()(const llm::Text& text) const { return says(text.text); }
+    bool operator()(const llm::Text& text) const {
+        return place == Place::answer ? !text.text.empty() : !text.text.is_only(blanks);
+    }
     bool operator()(const llm::Image& image) const {
         return place == Place::user && can_say(image);
     }
@@ -190,7 +192,7 @@ void Dropped::add(std::string field) {
 }
 
 bool is_blank(std::string_view text) {
-    return text.find_first_not_of(" \t\r\n\f\v") == std::string_view::npos;
+    return text.find_first_not_of(blanks) == std::string_view::npos;
 }
 
 bool can_say(const llm::Part& part, Place place, const WriteOptions& options) {

@@ -62,6 +62,7 @@ void write_extras_under(json::Writer& out, const std::vector<llm::Extra>& extras
 std::string input_object(const llm::ToolCall& call);
 void write_citation(json::Writer& out, const llm::Citation& citation);
 
+inline constexpr std::string_view blanks = " \t\r\n\f\v";
 bool is_blank(std::string_view text);
 
 }  // namespace weir::wire::anthropic

@@ -21,7 +21,7 @@ bool is_result(const llm::Part& part) { return std::holds_alternative<llm::ToolR
 const llm::Part* last_markable(const llm::Message& message) {
     for (auto part = message.parts.rbegin(); part != message.parts.rend(); ++part) {
         const auto* text = std::get_if<llm::Text>(&part->body);
-        const bool skipped = (text && is_blank(text->text)) ||
+        const bool skipped = (text && text->text.is_only(blanks)) ||
                              std::holds_alternative<llm::Opaque>(part->body) ||
                              std::holds_alternative<llm::Reasoning>(part->body);
         if (!skipped) return &*part;
@@ -30,12 +30,12 @@ const llm::Part* last_markable(const llm::Message& message) {
 }
 
 // The only thing in the message, if that is text and nothing but text.
-const std::string* plain_text(const llm::Message& message) {
+const LazyText* plain_text(const llm::Message& message) {
     if (message.parts.size() != 1 || message.cache) return nullptr;
     const llm::Part& part = message.parts[0];
     const auto* text = std::get_if<llm::Text>(&part.body);
-    const bool plain = text && !is_blank(text->text) && text->citations.empty() && !part.cache &&
-                       !part.signature && part.extras.empty();
+    const bool plain = text && !text->text.is_only(blanks) && text->citations.empty() &&
+                       !part.cache && !part.signature && part.extras.empty();
     return plain ? &text->text : nullptr;
 }
 
@@ -94,9 +94,9 @@ private:
 
     void write_user(std::size_t begin, std::size_t end) {
         open_role_ = "user";
-        const std::string* plain = end == begin + 1 && !is_system(messages_[begin])
-                                       ? plain_text(messages_[begin])
-                                       : nullptr;
+        const LazyText* plain = end == begin + 1 && !is_system(messages_[begin])
+                                    ? plain_text(messages_[begin])
+                                    : nullptr;
         if (plain) {
             write_plain(messages_[begin], *plain, element("messages", begin));
             return;
@@ -133,7 +133,7 @@ private:
                             std::string(llm::name(part.body)));
             return;
         }
-        if (!is_blank(text->text)) text->text = "<system>" + text->text + "</system>";
+        if (!text->text.is_only(blanks)) text->text = "<system>" + text->text.str() + "</system>";
         block(tagged, Place::user, index, cache);
     }
 
@@ -146,8 +146,8 @@ private:
         if (assistant && open_role_ != "assistant") to_.ids.begin_turn();
         open_role_ = assistant ? "assistant" : "system";
         const bool last = assistant && index + 1 == messages_.size();
-        if (const std::string* plain = plain_text(message)) {
-            write_plain(message, last ? without_end_space(*plain) : *plain, path);
+        if (const LazyText* plain = plain_text(message)) {
+            write_plain(message, last ? LazyText(without_end_space(*plain)) : *plain, path);
             return;
         }
         const llm::Part* marked = message.cache ? last_markable(message) : nullptr;
@@ -172,7 +172,7 @@ private:
         return text.substr(0, text.find_last_not_of(" \t\r\n") + 1);
     }
 
-    void write_plain(const llm::Message& message, std::string_view text, const std::string& path) {
+    void write_plain(const llm::Message& message, const LazyText& text, const std::string& path) {
         to_.out.open_object().member("role", open_role_).member("content", text);
         note_unsaid(to_, message, path, true);
         write_extras_under(to_.out, message.extras, {});
@@ -221,7 +221,7 @@ std::size_t leading_system(const std::vector<llm::Message>& messages) {
 
 void write_system(Blocks& to, const std::vector<llm::Message>& messages) {
     const std::size_t count = leading_system(messages);
-    const std::string* plain = count == 1 ? plain_text(messages[0]) : nullptr;
+    const LazyText* plain = count == 1 ? plain_text(messages[0]) : nullptr;
     for (std::size_t i = 0; i < count; ++i)
         note_unsaid(to, messages[i], element("messages", i), false);
     if (plain) {

@@ -16,7 +16,7 @@ using Lines = std::vector<std::string>;
 
 struct Gist {
     Lines& lines;
-    void operator()(const llm::Text& text) const { lines.push_back("text " + text.text); }
+    void operator()(const llm::Text& text) const { lines.push_back("text " + text.text.str()); }
     void operator()(const llm::Image& image) const {
         lines.push_back("image " + image.media.media_type + " " + image.media.data);
     }

@@ -86,7 +86,7 @@ llm::ResultContent read_result(Value block) {
                                                                  "context", "citations"};
     llm::ResultContent content;
     if (block["text"].is_text()) {
-        content.body = llm::Text{.text = block["text"].text(), .citations = {}};
+        content.body = llm::Text{.text = block["text"].lazy_text(), .citations = {}};
         return content;
     }
     if (block["json"].exists()) {
@@ -117,7 +117,7 @@ public:
 
     // False when the block must stay as it is.
     bool text(Value value, llm::Part& part) const {
-        part.body = llm::Text{.text = value.text(), .citations = {}};
+        part.body = llm::Text{.text = value.lazy_text(), .citations = {}};
         return value.is_text();
     }
     bool image(Value value, llm::Part& part) const {

@@ -9,8 +9,10 @@ namespace weir::wire::bedrock {
 
 namespace {
 
+constexpr std::string_view blanks = " \t\r\n";
+
 bool is_blank(std::string_view text) {
-    return text.find_first_not_of(" \t\r\n") == std::string_view::npos;
+    return text.find_first_not_of(blanks) == std::string_view::npos;
 }
 
 // The text of guardContent with what was beside it ("qualifiers").
@@ -202,7 +204,7 @@ std::string BlockWriter::id_of(const llm::ToolCall& call) {
 bool BlockWriter::result_content(const llm::ResultContent& content) {
     bool written = true;
     if (const auto* text = std::get_if<llm::Text>(&content.body)) {
-        if (is_blank(text->text)) return false;
+        if (text->text.is_only(blanks)) return false;
         out_.open_object();
         if (content.is_json && json::validate(text->text))
             out_.member_raw("json", text->text);

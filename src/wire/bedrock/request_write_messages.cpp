@@ -94,7 +94,7 @@ private:
     // Texts and thoughts that say nothing. A blank text may carry a cachePoint (recorded).
     static bool is_nothing(const Entry& entry) {
         if (const auto* text = std::get_if<llm::Text>(&entry.part->body))
-            return text->citations.empty() && is_blank(text->text) &&
+            return text->citations.empty() && text->text.is_only(blanks) &&
                    (!entry.cache || text->text.empty());
         if (const auto* refusal = std::get_if<llm::Refusal>(&entry.part->body))
             return is_blank(refusal->text);

@@ -54,7 +54,8 @@ void Turns::add_instruction(const llm::Message& message, std::size_t index) {
         const llm::Part* written = &part;
         if (!turns_.empty() && text) {
             llm::Part& tagged = made_.emplace_back();
-            tagged.body = llm::Text{.text = "<system>" + text->text + "</system>", .citations = {}};
+            tagged.body =
+                llm::Text{.text = "<system>" + text->text.str() + "</system>", .citations = {}};
             written = &tagged;
         }
         entries.push_back({written, part.cache ? &*part.cache : nullptr, index});

@@ -19,7 +19,7 @@ llm::Reasoning make_thinking(std::string text) {
 llm::PartBody read_body(Value part) {
     const Value type = part["type"];
     if (type.is("text") || (!type.exists() && part["text"].is_text()))
-        return llm::Text{.text = part["text"].text(), .citations = {}};
+        return llm::Text{.text = part["text"].lazy_text(), .citations = {}};
     if (type.is("thinking")) return make_thinking(part["thinking"].text());
     if (type.is("image_url") && part["image_url"].is_object())
         return llm::Image{.media = read_url(part["image_url"]["url"].text()),
@@ -38,7 +38,7 @@ std::vector<llm::Part> read_items(Value content) {
                                                               "image_url"};
     std::vector<llm::Part> parts;
     if (content.text_bytes() > 0)
-        parts.push_back({.body = llm::Text{.text = content.text(), .citations = {}}});
+        parts.push_back({.body = llm::Text{.text = content.lazy_text(), .citations = {}}});
     for (const Value one : content.elements()) {
         llm::Part part = {.body = read_body(one)};
         if (!std::holds_alternative<llm::Opaque>(part.body)) read_extras(one, known, part.extras);

@@ -95,6 +95,11 @@ private:
     }
 
     void citations() {
+        const bool cited = std::ranges::any_of(parts_, [](const llm::Part& part) {
+            const auto* text = std::get_if<llm::Text>(&part.body);
+            return text && !text->citations.empty();
+        });
+        if (!cited) return;
         bool open = false;
         CitedText in;
         for (const llm::Part& part : parts_) {

@@ -16,7 +16,7 @@ using json::Value;
 llm::ResultContent read_result_item(Value item) {
     const bool text = item["type"].is("text") || (!item["type"].exists() && item["text"].is_text());
     if (text && item.size() <= 2)
-        return {.body = llm::Text{.text = item["text"].text(), .citations = {}}};
+        return {.body = llm::Text{.text = item["text"].lazy_text(), .citations = {}}};
     const Value document = item["document"];
     const bool known = item["type"].is("document") && item.size() == 2 && document.is_object() &&
                        is_readable_document(document);
@@ -34,7 +34,7 @@ llm::ToolResult read_result(Value message) {
     result.call = llm::ToolCallId(message["tool_call_id"].text());
     const Value content = message["content"];
     if (content.text_bytes() > 0)
-        result.content.push_back({.body = llm::Text{.text = content.text(), .citations = {}}});
+        result.content.push_back({.body = llm::Text{.text = content.lazy_text(), .citations = {}}});
     for (const Value item : content.elements())
         result.content.push_back(read_result_item(item));
     return result;

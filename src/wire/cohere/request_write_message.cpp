@@ -3,6 +3,7 @@
 #include "wire/cohere/documents.hpp"
 #include "wire/cohere/parts.hpp"
 #include "wire/cohere/parts_write.hpp"
+#include "wire/result_text.hpp"
 
 namespace weir::wire::cohere {
 
@@ -57,14 +58,11 @@ private:
         out_.close_object();
     }
 
-    // This wire has no flag for errors, so the text must say it.
     void write_result_content(const llm::ToolResult& result,
                               const std::vector<const llm::ResultContent*>& kept) {
         const auto* text = kept.size() == 1 ? std::get_if<llm::Text>(&kept[0]->body) : nullptr;
         if (kept.empty() || (text && kept[0]->extras.empty())) {
-            const std::string_view said = text ? std::string_view(text->text) : "";
-            const bool mark = result.is_error && !said.starts_with("Error");
-            out_.text(mark ? "Error: " + std::string(said) : std::string(said));
+            write_result_text(out_, text, result.is_error);
             return;
         }
         out_.open_array();
@@ -127,7 +125,7 @@ private:
         out_.key("content");
         const auto* text = parts.size() == 1 ? std::get_if<llm::Text>(&parts[0]->body) : nullptr;
         if (parts.empty() || (text && parts[0]->extras.empty())) {
-            out_.text(text ? std::string_view(text->text) : "");
+            write_result_text(out_, text, false);
             return;
         }
         out_.open_array();

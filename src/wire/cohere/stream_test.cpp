@@ -55,7 +55,8 @@ std::vector<std::string> gist(const Streamed& outcome) {
     if (outcome.answer.choices.empty()) return lines;
     for (const llm::Part& part : outcome.answer.choices[0].message.parts) {
         if (const auto* one = std::get_if<llm::Text>(&part.body))
-            lines.push_back("text " + one->text + " " + std::to_string(one->citations.size()));
+            lines.push_back("text " + one->text.str() + " " +
+                            std::to_string(one->citations.size()));
         if (const auto* one = std::get_if<llm::Reasoning>(&part.body))
             lines.push_back("thought " + one->format + " " + one->text);
         if (const auto* one = std::get_if<llm::ToolCall>(&part.body))

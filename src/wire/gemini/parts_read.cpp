@@ -106,7 +106,7 @@ llm::Part read_part(Value part) {
         return bare ? llm::Part{.body = read_thought(part)} : opaque(part);
     if (fields > 1 || (fields == 0 && !(empty && bare))) return opaque(part);
 
-    llm::Part read = {.body = llm::Text{.text = text.text(), .citations = {}}};
+    llm::Part read = {.body = llm::Text{.text = text.lazy_text(), .citations = {}}};
     std::vector<llm::Extra>& extras = read.extras;
     if (const Value data = member(part, "inlineData"); !data.is_null()) {
         static constexpr std::array<std::string_view, 2> known = {"mimeType", "data"};

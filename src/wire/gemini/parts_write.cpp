@@ -92,7 +92,8 @@ private:
     }
 
     // Parts without content are refused (providers.md 4.1).
-    bool write_text(std::string_view text) const {
+    template <class AnyText>  // a string, or a LazyText, which is not decoded for this
+    bool write_text(const AnyText& text) const {
         const std::string_view signature = signature_of(part_, target_);
         if (text.empty() && signature.empty()) return false;
         out_.open_object().member("text", text);

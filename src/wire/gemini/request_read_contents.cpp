@@ -34,7 +34,8 @@ private:
         message.role = llm::Role::system;
         message.parts = read_parts(system["parts"]);
         if (system.text_bytes() > 0)
-            message.parts.push_back({.body = llm::Text{.text = system.text(), .citations = {}}});
+            message.parts.push_back(
+                {.body = llm::Text{.text = system.lazy_text(), .citations = {}}});
         read_extras(system, known, {}, message.extras);
         read_.push_back(std::move(message));
     }

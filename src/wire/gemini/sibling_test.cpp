@@ -40,7 +40,7 @@ std::vector<std::string> parts_of(const llm::ChatAnswer& answer) {
         if (goes_on)
             lines.back() += text->text;
         else if (text && !text->text.empty())
-            lines.push_back("text " + text->text);
+            lines.push_back("text " + text->text.str());
         else if (const auto* call = std::get_if<llm::ToolCall>(&part.body))
             lines.push_back(call->name + call->arguments);
         else if (const auto* opaque = std::get_if<llm::Opaque>(&part.body))

@@ -18,7 +18,7 @@ void read_parts(Value root, llm::Message& message) {
     if (said["thinking"].text_bytes() > 0)
         add(llm::Reasoning{.text = said["thinking"].text(),
                            .origin = {.wire = std::string(wire_name), .provider = {}}});
-    if (said["content"].text_bytes() > 0) add(llm::Text{.text = said["content"].text()});
+    if (said["content"].text_bytes() > 0) add(llm::Text{.text = said["content"].lazy_text()});
     const std::string mark = mark_of(root);
     int calls = 0;
     for (const Value call : said["tool_calls"].elements())

@@ -59,7 +59,7 @@ llm::Reasoning read_thinking(Value part, std::string_view list, std::string_view
 llm::PartBody read_body(Value part) {
     const Value type = part["type"];
     if (type.is("text") || (!type.exists() && part["text"].is_text()))
-        return llm::Text{.text = part["text"].text(), .citations = {}};
+        return llm::Text{.text = part["text"].lazy_text(), .citations = {}};
     if (type.is("image_url")) return read_image(part["image_url"]);
     if (type.is("input_audio") && part["input_audio"].is_object())
         return read_audio_input(part["input_audio"]);
@@ -137,7 +137,7 @@ void read_extras(Value object, std::span<const std::string_view> known, std::str
 std::vector<llm::Part> read_content(Value content) {
     std::vector<llm::Part> parts;
     if (content.is_text() && content.text_bytes() > 0)
-        parts.push_back({.body = llm::Text{.text = content.text(), .citations = {}}});
+        parts.push_back({.body = llm::Text{.text = content.lazy_text(), .citations = {}}});
     for (const Value element : content.elements()) {
         llm::Part part = {.body = read_body(element), .cache = read_cache(element)};
         const bool verbatim = std::holds_alternative<llm::Opaque>(part.body) ||

@@ -16,7 +16,7 @@ constexpr std::string_view plain_reasoning = "plain";
 
 // The text of a part that has one: the member that deltas add to.
 std::string* text_of(llm::PartBody& body) {
-    if (auto* text = std::get_if<llm::Text>(&body)) return &text->text;
+    if (auto* text = std::get_if<llm::Text>(&body)) return &text->text.edit();
     if (auto* refusal = std::get_if<llm::Refusal>(&body)) return &refusal->text;
     if (auto* reasoning = std::get_if<llm::Reasoning>(&body)) return &reasoning->text;
     if (auto* call = std::get_if<llm::ToolCall>(&body)) return &call->arguments;

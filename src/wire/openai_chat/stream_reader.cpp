@@ -1,6 +1,7 @@
 #include <array>
 #include <map>
 #include <set>
+#include <span>
 
 #include "base/text.hpp"
 #include "json/document.hpp"
@@ -9,6 +10,7 @@
 #include "wire/openai_chat/parts.hpp"
 #include "wire/openai_chat/stream.hpp"
 #include "wire/openai_chat/stream_choice.hpp"
+#include "wire/openai_chat/stream_repeat.hpp"
 
 namespace weir::wire::openai_chat {
 
@@ -31,6 +33,12 @@ public:
             finish(out);
             return {};
         }
+        const bool usual = event.name != "error" && event.data.size() <= limits_.bytes_max;
+        if (std::optional<llm::TextDelta> said =
+                usual ? repeated_.match(event.data) : std::nullopt) {
+            out.push_back(std::move(*said));
+            return {};
+        }
         if (const Result<void> read = document_.read(event.data, limits_); !read)
             return fail(ErrorKind::upstream_protocol,
                         "the provider's stream has an event that is not JSON",
@@ -42,7 +50,10 @@ public:
         if (!root.is_object())
             return fail(ErrorKind::upstream_protocol,
                         "the provider's stream has an event that is not an object");
-        return on_chunk(root, out);
+        const std::size_t before = out.size();
+        const Result<void> read = on_chunk(root, out);
+        repeated_.learn(root, event.data, std::span(out).subspan(before));
+        return read;
     }
 
     Result<void> on_end(Events& out) override {
@@ -133,6 +144,7 @@ private:
     json::Limits limits_;
     Quirks quirks_;
     json::Document document_;
+    RepeatedText repeated_;
     std::map<int, Choice> choices_;
     std::set<std::string> extras_seen_;
     std::optional<llm::Usage> usage_;

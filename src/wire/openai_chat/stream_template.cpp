@@ -26,7 +26,10 @@ std::optional<HoleBytes> ChunkTemplate::match(std::string_view data) const {
         if (!inside) return std::nullopt;
         const bool empty = inside->end == at;
         if (empty && hole.kind != TextKind::padding) return std::nullopt;
-        if (hole.kind == TextKind::content) bytes.content += inside->decoded_bytes;
+        if (hole.kind == TextKind::content) {
+            bytes.content += inside->decoded_bytes;
+            bytes.content_inside = data.substr(at, inside->end - at);
+        }
         if (hole.kind == TextKind::reasoning) bytes.reasoning += inside->decoded_bytes;
         if (hole.kind == TextKind::tools) bytes.tools += inside->decoded_bytes;
         at = inside->end;

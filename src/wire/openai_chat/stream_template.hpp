@@ -24,6 +24,7 @@ struct HoleBytes {
     std::size_t content = 0;
     std::size_t reasoning = 0;
     std::size_t tools = 0;
+    std::string_view content_inside;  // the last hole of that kind, as it stands in data
 };
 
 class ChunkTemplate {

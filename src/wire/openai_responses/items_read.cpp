@@ -65,7 +65,7 @@ void read_message(Value item, Turn& turn) {
     const Value content = item["content"];
     const std::size_t first = out.size();
     if (content.is_text() && content.text_bytes() > 0)
-        out.push_back({.body = llm::Text{.text = content.text(), .citations = {}}});
+        out.push_back({.body = llm::Text{.text = content.lazy_text(), .citations = {}}});
     for (const Value one : content.elements())
         out.push_back(read_said(one, turn));
     if (first == out.size()) return;

@@ -48,7 +48,7 @@ llm::PartBody read_body(Value part) {
     const Value type = part["type"];
     const bool text = type.is("input_text") || type.is("output_text") || type.is("text");
     if (text && part["text"].is_text())
-        return llm::Text{.text = part["text"].text(), .citations = {}};
+        return llm::Text{.text = part["text"].lazy_text(), .citations = {}};
     if (type.is("refusal")) return llm::Refusal{.text = part["refusal"].text()};
     if (type.is("input_image")) return read_image(part);
     if (type.is("input_file")) return read_file(part);

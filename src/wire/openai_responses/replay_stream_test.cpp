@@ -137,7 +137,7 @@ std::vector<std::string> gist(const llm::ChatAnswer& answer) {
         for (const llm::Part& part : choice.message.parts) {
             std::string line(llm::name(part.body));
             if (const auto* text = std::get_if<llm::Text>(&part.body)) {
-                line += " " + text->text;
+                line += " " + text->text.str();
                 for (const llm::Citation& citation : text->citations)
                     line += " [" + citation.raw_json + "]";
             }

@@ -119,7 +119,7 @@ private:
         if (value.text_bytes() == 0) return;
         llm::Message said;
         said.role = llm::Role::system;
-        said.parts.push_back({.body = llm::Text{.text = value.text(), .citations = {}}});
+        said.parts.push_back({.body = llm::Text{.text = value.lazy_text(), .citations = {}}});
         said.instructions = true;
         request_.messages.push_back(std::move(said));
     }

@@ -84,7 +84,7 @@ private:
         llm::Message& made = begin(*role);
         made.id = value["id"].text();
         if (content.is_text() && content.text_bytes() > 0)
-            made.parts.push_back({.body = llm::Text{.text = content.text(), .citations = {}}});
+            made.parts.push_back({.body = llm::Text{.text = content.lazy_text(), .citations = {}}});
         for (const Value part : content.elements())
             made.parts.push_back(read_content_part(part));
         add_extras(value, made.extras, message_members);
@@ -112,7 +112,7 @@ private:
         if (value["type"].is("custom_tool_call_output")) made.kind = llm::ToolCall::Kind::custom;
         if (output.is_text() && output.text_bytes() > 0)
             made.content.push_back(
-                {.body = llm::Text{.text = output.text(), .citations = {}}, .cache = {}});
+                {.body = llm::Text{.text = output.lazy_text(), .citations = {}}, .cache = {}});
         for (const Value part : output.elements())
             made.content.push_back(read_result_content(part));
         llm::Part& part = begin(llm::Role::tool).parts.emplace_back();
@@ -171,7 +171,7 @@ Result<void> read_input(Value input, std::vector<llm::Message>& out) {
     if (input.is_text()) {
         llm::Message& said = out.emplace_back();
         said.role = llm::Role::user;
-        said.parts.push_back({.body = llm::Text{.text = input.text(), .citations = {}}});
+        said.parts.push_back({.body = llm::Text{.text = input.lazy_text(), .citations = {}}});
         return {};
     }
     return InputReader(out).run(input);

@@ -5,6 +5,7 @@
 
 #include "wire/openai_responses/ids.hpp"
 #include "wire/openai_responses/items.hpp"
+#include "wire/result_text.hpp"
 #include "wire/seal.hpp"
 
 namespace weir::wire::openai_responses {
@@ -98,7 +99,6 @@ private:
         out_.member("text", reasoning.text).close_object().close_array().close_object();
     }
 
-    // This wire has no flag for errors, so the text must say it.
     void write_result(const llm::ToolResult& result, const llm::Part& part) {
         const bool custom = result.kind == llm::ToolCall::Kind::custom;
         out_.open_object();
@@ -107,9 +107,7 @@ private:
         const bool single = result.content.size() == 1 && !result.content[0].cache;
         const auto* text = single ? std::get_if<llm::Text>(&result.content[0].body) : nullptr;
         if (result.content.empty() || text) {
-            const std::string_view said = text ? std::string_view(text->text) : "";
-            const bool mark = result.is_error && !said.starts_with("Error");
-            out_.text(mark ? "Error: " + std::string(said) : std::string(said));
+            write_result_text(out_, text, result.is_error);
         } else {
             write_result_parts(result);
         }
