@@ -171,6 +171,15 @@ void write_process(Exposition& out, const ProcessView& process) {
     out.family("weir_hedges_left_out_total", "counter",
                "Slow attempts that got none beside them: the route's or the caller's budget.");
     out.sample("weir_hedges_left_out_total", "", sum_of(process, &Metrics::hedges_left_out));
+    out.family("weir_probes_total", "counter",
+               "Probes of targets that were left out, by whether they got an answer.");
+    const std::int64_t failed = sum_of(process, &Metrics::probes_failed);
+    out.sample("weir_probes_total", "answered=\"true\"",
+               sum_of(process, &Metrics::probes) - failed);
+    out.sample("weir_probes_total", "answered=\"false\"", failed);
+    out.family("weir_probes_left_out_total", "counter",
+               "Probes that were due and not sent: the minute's or the day's budget, or no price.");
+    out.sample("weir_probes_left_out_total", "", sum_of(process, &Metrics::probes_left_out));
     out.family("weir_media_fetched_total", "counter",
                "Images, documents and sounds named by URL that were fetched for a target.");
     out.sample("weir_media_fetched_total", "", sum_of(process, &Metrics::media_fetched));

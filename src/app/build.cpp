@@ -8,6 +8,7 @@
 #include <sstream>
 
 #include "app/keys_config.hpp"
+#include "gateway/probe.hpp"
 #include "net/url.hpp"
 #include "provider/settings.hpp"
 #include "route/settings.hpp"
@@ -219,9 +220,11 @@ void build_snapshot(config::Section& root, Built& built,
     for (const route::Route& route : snapshot.routes.all())
         route_names.push_back(route.name);
     snapshot.rules = route::read_rules(root.sections("rules"), route_names);
-    snapshot.health = std::make_unique<route::Health>(*snapshot.deployments,
-                                                      route::read_health(root.section("breaker")),
-                                                      previous ? previous->health.get() : nullptr);
+    config::Section breaker = root.section("breaker");
+    const route::ProbeSettings probes = route::read_probes(breaker);
+    snapshot.health =
+        std::make_unique<route::Health>(*snapshot.deployments, route::read_health(breaker),
+                                        previous ? previous->health.get() : nullptr);
     std::vector<std::unique_ptr<net::Endpoint>> endpoints;
     std::vector<std::vector<gateway::TokenEndpoint>> of_tokens;
     for (const provider::Provider& provider : snapshot.providers) {
@@ -236,7 +239,9 @@ void build_snapshot(config::Section& root, Built& built,
     set_limits(snapshot, built.server);
     set_media(snapshot, built.server, problems);
     check_listen(built.server, snapshot, problems);
-    if (problems.empty()) snapshot.prepare(std::move(endpoints));
+    if (!problems.empty()) return;
+    snapshot.prepare(std::move(endpoints));
+    snapshot.probing = gateway::make_probing(probes, snapshot, registry);
 }
 
 }  // namespace

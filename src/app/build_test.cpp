@@ -66,6 +66,27 @@ TEST(Build, ListensBeyondThisMachineOnlyWithKeys) {
     EXPECT_TRUE(Attempt(std::string(yaml) + "server: { allow_no_keys: true }\n").built);
 }
 
+TEST(Build, ProbesAreOffUnlessAskedFor) {
+    const std::string routes = "providers: { sim: {} }\nroutes: { r: { targets: [sim/echo] } }\n";
+    const Attempt off(routes);
+    ASSERT_TRUE(off.built) << off.problems.text();
+    EXPECT_EQ(off.built->snapshot->probing, nullptr);
+    const Attempt on(routes + "breaker: { failures_max: 3, probes: { per_minute: 2 } }\n");
+    ASSERT_TRUE(on.built) << on.problems.text();
+    ASSERT_NE(on.built->snapshot->probing, nullptr);
+    EXPECT_EQ(on.built->snapshot->probing->settings.per_minute, 2);
+    EXPECT_EQ(on.built->snapshot->health->settings().breaker.failures_max, 3);
+    const Attempt bad(routes +
+                          "breaker: { probes: { per_minit: 2 } }\n"
+                          "keys: [{ name: \"weir:probe\", env: KEY }]\n",
+                      {{"KEY", "0123456789abcdef"}});
+    EXPECT_FALSE(bad.built);
+    EXPECT_NE(bad.problems.text().find("did you mean \"per_minute\"?"), std::string::npos)
+        << bad.problems.text();
+    EXPECT_NE(bad.problems.text().find("\"name\" is that of Weir's own probes"), std::string::npos)
+        << bad.problems.text();
+}
+
 TEST(Build, NamesAllProblemsAtOnceWithTheirPlaces) {
     const Attempt attempt(
         "listn: 127.0.0.1:1\n"

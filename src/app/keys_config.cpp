@@ -4,6 +4,7 @@
 
 #include <set>
 
+#include "gateway/probing.hpp"
 #include "net/sha256.hpp"
 
 namespace weir::app {
@@ -20,6 +21,7 @@ std::optional<unsigned> hex_digit(char c) {
 
 FileKey read_key(config::Section& section) {
     FileKey key{.name = section.required_text("name")};
+    if (key.name == gateway::probe_key) section.problem("name", "is that of Weir's own probes");
     const bool hashed = section.has("hash");
     if (hashed == section.has("env"))
         section.problem(

@@ -292,6 +292,8 @@ void Server::start_workers() {
             .responses = responses_.get(),
             .log_sink = [this](std::string_view lines) { request_log_->write(lines); },
             .process = process_,
+            .probes = i == 0 ? [](std::string_view message) { log(LogLevel::warning, message); }
+                             : gateway::Prober::Say(),
             .seed = (std::uint64_t{seed()} << 32) | seed()};
         workers_.push_back(std::make_unique<Worker>(settings, snapshot_));
         process_.metrics.push_back(&workers_.back()->metrics());

@@ -50,6 +50,7 @@ Worker::Worker(const WorkerSettings& settings, std::shared_ptr<const gateway::Sn
     const gateway::Errands::Post post = [this](gateway::Errands::Work work) {
         loop_.post(std::move(work));
     };
+    if (settings.probes) prober_.emplace(services_, settings.probes);
     if (settings.recorded != nullptr) {
         recorded_.emplace(*settings.recorded, settings.read_timeout, loop_.wheel(), post);
         services_.recorded = &*recorded_;
@@ -80,17 +81,20 @@ void Worker::look_for_idleness() {
 
 void Worker::start() {
     look_for_idleness();
+    if (prober_) prober_->look();
     thread_ = std::thread([this] { loop_.run(); });
 }
 
 void Worker::use(std::shared_ptr<const gateway::Snapshot> snapshot) {
     loop_.post([this, snapshot = std::move(snapshot)]() mutable {
         services_.snapshot = own_copy(std::move(snapshot));
+        if (prober_) prober_->look();
     });
 }
 
 void Worker::drain() {
     loop_.post([this] {
+        if (prober_) prober_->stop();
         for (const auto& listener : listeners_)
             listener->drain();
     });
@@ -106,8 +110,12 @@ void Worker::abort() {
 void Worker::stop() {
     if (!thread_.joinable()) return;
     loop_.post([this] {
-        log_.flush();
-        loop_.stop();
+        if (prober_) prober_->stop();
+        // A round later: probes that were just cancelled have ended, and are recorded.
+        loop_.post([this] {
+            log_.flush();
+            loop_.stop();
+        });
     });
     thread_.join();
 }

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "api/handler.hpp"
+#include "gateway/probe.hpp"
 #include "gateway/services.hpp"
 #include "gateway/sim_upstream.hpp"
 #include "net/http_upstream.hpp"
@@ -29,6 +30,8 @@ struct WorkerSettings {
     gateway::ResponseState* responses = nullptr;
     std::function<void(std::string_view lines)> log_sink;
     const api::ProcessView& process;
+    // Of the one worker that sends probes: how they tell the operator something. Empty: it is not.
+    gateway::Prober::Say probes = {};
     std::uint64_t seed = 0;
 };
 
@@ -86,6 +89,7 @@ private:
     FlushTimer flush_timer_{*this};
     IdleTimer idle_timer_{*this};
     gateway::Services services_;
+    std::optional<gateway::Prober> prober_;
     api::Handler handler_;
     std::vector<std::unique_ptr<net::Listener>> listeners_;
     std::thread thread_;

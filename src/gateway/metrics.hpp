@@ -90,6 +90,9 @@ public:
     Counter media_fetched;      // that requests named by URL
     Counter media_refused;      // of them, could not be had or were too large
     Counter hedges_left_out;    // for want of budget, the route's or the caller's
+    Counter probes;             // answered or not, of deployments that were left out
+    Counter probes_failed;      // of them
+    Counter probes_left_out;    // not sent: the minute's, the day's budget, or no price
     Counter journal_lost;
     Counter in_flight;   // a gauge: goes up and down
     Histogram own_time;  // the gateway's own share of a request

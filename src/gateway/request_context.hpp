@@ -124,6 +124,7 @@ struct RequestContext {
     std::int64_t bytes_out = 0;  // of the answer's body
     bool unmeasured = false;     // nothing of the answer says what it used: it is not estimated
     bool settled = false;
+    bool probes = false;  // of our own (probe.hpp): shows life, but not what calls are like
 
     // Of a request that is made from several calls (several.hpp): these, in the order in which they
     // were begun. And of such a call: the request that it is a part of.

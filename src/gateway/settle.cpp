@@ -64,7 +64,7 @@ void remember_cache(const RequestContext& request, SteadyTime now) {
 // What the statistics and the route's strategy learn from the call: from each of its attempts, or
 // a target that fails and is always saved by the next one would never be known for it.
 void teach(RequestContext& request, const meter::Now& now) {
-    if (!request.attempts || !request.candidate) return;
+    if (!request.attempts || !request.candidate || request.probes) return;
     // Of an answer that several have made, the last one's own part.
     const bool alone = request.legs.empty();
     const bool broke = !request.attempts->history().empty() &&

@@ -11,6 +11,7 @@
 #include "catalog/catalog.hpp"
 #include "gateway/media_rules.hpp"
 #include "gateway/principal.hpp"
+#include "gateway/probing.hpp"
 #include "llm/tokens/family.hpp"
 #include "net/upstream_port.hpp"
 #include "provider/provider.hpp"
@@ -98,6 +99,7 @@ struct Snapshot {
     route::Routes routes;
     std::vector<route::Rule> rules;
     std::unique_ptr<const route::Health> health;
+    std::unique_ptr<const Probing> probing;  // null: no probes are sent
     KeyTable keys;
     Principal anonymous;         // who calls without a key, where that is allowed
     bool keys_required = false;  // any key exists

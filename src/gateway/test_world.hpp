@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "gateway/chat.hpp"
+#include "gateway/probe.hpp"
 #include "gateway/sim_upstream.hpp"
 #include "gateway/test_exchange.hpp"
 #include "net/loop.hpp"
@@ -86,6 +87,7 @@ public:
     std::chrono::nanoseconds ping_every{0};
     MediaRules media;
     std::optional<provider::MediaKinds> url_media_of_one;
+    route::ProbeSettings probes;
 
     net::Loop loop;
     net::Wheel& wheel = loop.wheel();
@@ -225,6 +227,7 @@ private:
         snapshot->ping_every = ping_every;
         snapshot->media = media;
         snapshot->prepare(std::move(endpoints));
+        snapshot->probing = make_probing(probes, *snapshot, registry);
         return snapshot;
     }
     static std::vector<TokenEndpoint> token_endpoints(const provider::Provider& provider) {

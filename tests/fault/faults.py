@@ -4,8 +4,8 @@ Rows that are one request with one outcome are data, of rows/*.py. Where a fault
 request, its row names a play, a function of plays/*.py. A play whose row has no configuration makes
 worlds of its own.
 """
-from plays import (budget, client, hedge, http_rules, ledger, lifecycle, limits, media, routing,
-                   secrets, streams, structured, tls, uploads)
+from plays import (budget, client, hedge, http_rules, ledger, lifecycle, limits, media, probes,
+                   routing, secrets, streams, structured, tls, uploads)
 from rows.client import ROWS as CLIENT_ROWS
 from rows.rate_limits import ROWS as RATE_LIMIT_ROWS
 from rows.upstream import ROWS as UPSTREAM_ROWS
@@ -62,6 +62,17 @@ FAULTS = [
     play("content-filter", "a prompt that is refused", routing.content_filter, FALLBACKS),
     play("fallback-route", "a route that falls back to another", routing.fallback_route, FALLBACKS),
     play("breaker", "a provider that fails again and again", routing.breaker, BREAKER),
+    play("probe-before-any-call", "a provider that is down, and back before anybody asks",
+         probes.before_any_call, probes.config(per_minute=600)),
+    play("probe-minute", "a provider that is down, one probe a minute", probes.within_the_minute,
+         probes.config(per_minute=1)),
+    play("probe-unpriced", "a provider that is down, and costs nobody knows what",
+         probes.without_a_price,
+         {**probes.config(per_minute=600), "providers": {"a": {"models": ["m"]}}}),
+    play("probe-stop", "SIGTERM while a probe waits", probes.stops_at_once,
+         probes.config(per_minute=600, timeout="60s")),
+    play("probe-reload", "probes that a reload turns on and off", probes.reloaded,
+         {"breaker": probes.QUICK}),
     play("bad-requests-trip-nothing", "ten 400s in a row", routing.bad_requests_trip_nothing,
          BREAKER),
     play("one-typo", "a name that an endpoint does not know", routing.one_typo_stops_nobody,

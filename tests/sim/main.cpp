@@ -49,6 +49,28 @@ void print_trouble(BrownOut (*scenario)(const Row&, std::uint64_t)) {
     }
 }
 
+void print_probes() {
+    fmt::print(
+        "| strategy | probes | clients' tries that failed at a | from the tenth second on | sent "
+        "probes | back, s |\n|---|---|---|---|---|---|\n");
+    using Figure = std::function<double(const BrownOut&)>;
+    for (const std::string_view label : {"order", "weighted (equal)", "latency", "cost"})
+        for (const auto scenario : {&outage, &probed_outage}) {
+            const auto runs =
+                play<BrownOut>([&](std::uint64_t seed) { return scenario(labelled(label), seed); });
+            const auto count = [&runs](std::size_t BrownOut::* of) {
+                const Figure figure = [of](const auto& run) {
+                    return static_cast<double>(run.*of);
+                };
+                return column<BrownOut>(runs, 0, figure);
+            };
+            fmt::print("| {} | {} | {} | {} | {} | {} |\n", label,
+                       scenario == &outage ? "no" : "yes", count(&BrownOut::failed),
+                       count(&BrownOut::failed_late), count(&BrownOut::probes),
+                       column<BrownOut>(runs, 0, [](const auto& run) { return run.back; }));
+        }
+}
+
 void print_quota() {
     fmt::print(
         "| strategy | 429, % of tries | errors, % | p95, s | 429 where limits are not told, % |\n"
@@ -214,6 +236,8 @@ int main() {
     print_trouble(&brown_out);
     fmt::print("\n## Outage of a, five minutes\n\n");
     print_trouble(&outage);
+    fmt::print("\n## The same outage, with probes of Weir's own (`breaker.probes`)\n\n");
+    print_probes();
     fmt::print(
         "\n## Limits of 60, 90 and 120 a minute, 200 calls a minute (a consensus asks three times "
         "as much)\n\n");

@@ -26,12 +26,21 @@ WorldSetup setup_of(const Row& row, std::vector<Place> places, std::uint64_t see
     return setup;
 }
 
-BrownOut play(const Row& row, Spell spell, std::uint64_t seed) {
+enum class Probes : std::uint8_t { none, sent };
+
+std::size_t failed_at_a(const World& world, SteadyTime from) {
+    return static_cast<std::size_t>(std::ranges::count_if(world.tried(), [&](const Tried& one) {
+        return one.place == 0 && one.at >= from && one.failure && !one.probe;
+    }));
+}
+
+BrownOut play(const Row& row, Spell spell, std::uint64_t seed, Probes probes = Probes::none) {
     spell.from = trouble_from;
     spell.until = trouble_until;
     const Script good{.first_byte = fast, .tokens_per_second = 100, .spells = {spell}};
     WorldSetup setup = setup_of(row, {place("a", good, 0.9, 3.6), place("b"), place("c")}, seed);
     setup.lasts = warm_up + trouble + calm;
+    setup.probes.on = probes == Probes::sent;
     const SteadyTime end = epoch + setup.lasts;
     World world(std::move(setup));
     world.run();
@@ -42,7 +51,10 @@ BrownOut play(const Row& row, Spell spell, std::uint64_t seed) {
             .share_before = before,
             .share_during = traffic.share(trouble_from, trouble),
             .away = traffic.falls_to(before * 0.1, trouble_from, trouble_until),
-            .back = traffic.rises_to(before * 0.9, trouble_until, end)};
+            .back = traffic.rises_to(before * 0.9, trouble_until, end),
+            .failed = failed_at_a(world, trouble_from),
+            .failed_late = failed_at_a(world, trouble_from + seconds(10)),
+            .probes = world.probes().size()};
 }
 
 // a's prices have a window of the day; the others' are the same all day.
@@ -80,6 +92,10 @@ BrownOut brown_out(const Row& row, std::uint64_t seed) {
 }
 
 BrownOut outage(const Row& row, std::uint64_t seed) { return play(row, {.down = true}, seed); }
+
+BrownOut probed_outage(const Row& row, std::uint64_t seed) {
+    return play(row, {.down = true}, seed, Probes::sent);
+}
 
 Quota quota(const Row& row, bool tells_limits, std::uint64_t seed) {
     std::vector<Place> places;

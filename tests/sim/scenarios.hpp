@@ -13,10 +13,15 @@ struct BrownOut {
     Sums during, after;  // after: from a minute after its end
     double share_before = 0, share_during = 0;
     double away = never, back = never;  // seconds until 90 % of a's traffic is elsewhere, and back
+    std::size_t failed = 0;             // tries of clients at a, from the beginning of the trouble
+    std::size_t failed_late = 0;        // of them, when it had been seen: 10 s later and after
+    std::size_t probes = 0;
 };
 BrownOut brown_out(const Row& row, std::uint64_t seed);
 // The same with a that cannot be reached at all.
 BrownOut outage(const Row& row, std::uint64_t seed);
+// That, and a is probed six times a minute at most.
+BrownOut probed_outage(const Row& row, std::uint64_t seed);
 
 // Providers that allow 60, 90 and 120 requests a minute; 200 calls a minute.
 struct Quota {

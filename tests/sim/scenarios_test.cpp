@@ -57,6 +57,23 @@ TEST(Scenarios, AnOutageIsLeftByAllAndForgottenByWhoeverLooksBack) {
         }
 }
 
+// Without probes, a client's call has to find out each time that a is still away.
+TEST(Scenarios, ProbesFindOutThatAPlaceIsAwayInsteadOfClients) {
+    for (const std::string_view label : {"order", "weighted (equal)", "latency", "cost"})
+        for (std::uint64_t seed = 1; seed <= seeds; ++seed) {
+            SCOPED_TRACE(fmt::format("{}, seed {}", label, seed));
+            const BrownOut without = outage(labelled(label), seed);
+            const BrownOut with = probed_outage(labelled(label), seed);
+            EXPECT_GE(without.failed_late, 4U);
+            EXPECT_EQ(with.failed_late, 0U);
+            EXPECT_LT(with.failed, without.failed);
+            EXPECT_LT(with.back, 90) << "and is found again";
+            EXPECT_EQ(without.probes, 0U);
+            EXPECT_GT(with.probes, 4U);
+            EXPECT_LT(with.probes, 30U) << "ever less often";
+        }
+}
+
 // A consensus asks three for each call, which is more than these allow together.
 TEST(Scenarios, LimitsThatAreToldAreNotRunInto) {
     for (const Row& row : rows()) {

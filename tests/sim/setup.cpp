@@ -19,7 +19,7 @@ Rate rate(double usd) { return Rate(std::llround(usd * 1e9)); }
 
 Place place(std::string id, Script script, double usd_in, double usd_out) {
     Place place{.spec = {.id = ProviderId(std::move(id))}, .script = std::move(script)};
-    route::ModelSpec model{.id = "m"};
+    route::ModelSpec model{.id = "m", .kind = catalog::Kind::chat};
     model.facts.billing = catalog::Billing::metered;
     model.facts.input_rate = rate(usd_in);
     model.facts.output_rate = rate(usd_out);

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "catalog/catalog.hpp"
+#include "route/probes.hpp"
 #include "route/route.hpp"
 #include "tests/sim/provider.hpp"
 
@@ -49,6 +50,7 @@ struct WorldSetup {
     const catalog::Catalog* catalog = nullptr;  // whose prices count, where it has the provider
     Writer writer = {};                         // none: calls have no text
     Ratings ratings = {};
+    route::ProbeSettings probes = {};
 };
 
 std::unique_ptr<route::Routes> read_routes(const std::string& yaml,

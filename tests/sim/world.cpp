@@ -51,6 +51,7 @@ World::World(WorldSetup setup, Observer* observer)
     check(deployments_->all().size() == setup_.places.size());
     health_ = std::make_unique<route::Health>(*deployments_, route::HealthSettings{});
     routes_ = read_routes(setup_.routes, *deployments_);
+    if (setup_.probes.on) begin_probing();
 }
 
 World::~World() = default;
@@ -60,6 +61,7 @@ SysTime World::wall(SteadyTime at) const {
 }
 
 SteadyTime World::deadline(const Call& call) const {
+    if (call.probe) return deadline_after(call.done.arrived, setup_.probes.timeout);
     if (setup_.total_max.count() == 0) return no_deadline;
     return deadline_after(call.done.arrived, setup_.total_max);
 }
@@ -70,8 +72,7 @@ void World::run() {
         next += nanoseconds(
             std::llround(-std::log(1 - arrivals_.unit()) / setup_.calls_per_second * 1e9));
         if (next >= epoch + setup_.lasts) break;
-        while (!events_.empty() && events_.top().at <= next)
-            step();
+        play_until(next);
         observer_->at(*this, next);
         now_ = next;
         arrive();
@@ -235,7 +236,7 @@ void World::send(Call& call, Part& part, const route::Try& what, What which) {
     run = {.sent = now_,
            .place = part.plan.candidates[what.candidate].deployment,
            .tried = tried_.size()};
-    tried_.push_back({.at = now_, .place = run.place});
+    tried_.push_back({.at = now_, .place = run.place, .probe = call.probe});
     run.reply = providers_[run.place].ask(now_, what.credential, call.output, script_);
     Reply& reply = run.reply;
     const nanoseconds first_event = part.plan.route->slow_stream.first_event;
@@ -281,6 +282,8 @@ void World::step() {
     now_ = event.at;
     if (setup_.leave > 0 && script_.unit() < setup_.leave) return leave(call);
     observer_->before(*this);
+    if (event.what == What::probe)
+        return ask(call, part, {.credential = part.attempts->history().back().credential});
     if (event.what == What::hedge) return hedge(call, part);
     if (event.what == What::second) return second_byte(call, part);
     switch (part.phase) {
@@ -351,7 +354,7 @@ void World::end(Call& call, Part& part) {
         part.attempts->broke(outcome(*part.error), now_);
     } else {
         part.answered = true;
-        part.attempts->completed(call.output, now_);
+        if (!call.probe) part.attempts->completed(call.output, now_);
     }
     const std::int64_t cost = price(part.run.place, call.output, part.run.sent);
     call.done.cost_nano += cost;
@@ -389,8 +392,8 @@ void World::finish(Call& call) {
         done.good = last || good * 2 > answered;
     }
     mirrors_ -= call.shadow ? 1 : 0;
-    if (done.total && !call.shadow) rate(*call.parts.back());
-    (call.shadow ? shadows_ : done_).push_back(done);
+    if (done.total && !call.shadow && !call.probe) rate(*call.parts.back());
+    (call.probe ? probes_ : call.shadow ? shadows_ : done_).push_back(done);
     calls_[call.index].reset();
 }
 

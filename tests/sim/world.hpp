@@ -7,6 +7,8 @@
 // A mirrored call's shadow runs as gateway/mirror.cpp runs it: with the real attempts and health of
 // its target, and nobody waits for it.
 //
+// Probes are sent as gateway/probe.cpp sends them, without a budget in dollars.
+//
 // Not simulated: conversations (and so providers' caches), and more than one worker.
 #include <memory>
 #include <optional>
@@ -39,6 +41,7 @@ struct Tried {
     SteadyTime at;
     std::uint32_t place = 0;
     std::optional<ErrorKind> failure = {};
+    bool probe = false;  // no client's
 };
 
 class World;
@@ -73,6 +76,8 @@ public:
     const std::vector<Done>& done() const { return done_; }
     // Of mirrored calls, which are no calls of a client's.
     const std::vector<Done>& shadows() const { return shadows_; }
+    // Nor are these.
+    const std::vector<Done>& probes() const { return probes_; }
     const std::vector<Tried>& tried() const { return tried_; }
     std::size_t arrived() const { return arrived_; }
     // The first candidate of each plan, counted.
@@ -82,7 +87,7 @@ private:
     struct Sent;
     struct Part;
     struct Call;
-    enum class What : std::uint8_t { next, second, hedge };
+    enum class What : std::uint8_t { next, second, hedge, probe };
     struct Event {
         SteadyTime at;
         std::uint64_t number = 0;
@@ -110,6 +115,10 @@ private:
     void arrive();
     void begin(Call& call);
     void mirror(const route::Route& route, Tokens output);
+    void begin_probing();
+    void look_for_probes();
+    void claim_probe(const route::ProbeDue& due);
+    void play_until(SteadyTime next);
     void begin_consensus(Call& call, std::size_t models);
     bool escalates(Call& call);
     void start(Call& call, route::Plan plan);
@@ -151,7 +160,11 @@ private:
     std::vector<std::unique_ptr<Call>> calls_;  // null: over
     std::priority_queue<Rating, std::vector<Rating>, std::greater<>> ratings_;
     int mirrors_ = 0;  // under way
-    std::vector<Done> done_, shadows_;
+    route::Route probe_route_;
+    std::vector<std::uint32_t> probed_;
+    route::ProbesPerMinute probes_per_minute_;
+    Deadline next_look_ = no_deadline;  // for probes that are due
+    std::vector<Done> done_, shadows_, probes_;
     std::vector<Tried> tried_;
     std::vector<std::size_t> first_;
     std::size_t arrived_ = 0;

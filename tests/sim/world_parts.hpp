@@ -34,6 +34,7 @@ struct World::Call {
     route::Plan plan;  // of strategies that ask several; else empty, and the part has it
     std::size_t next = 0;
     bool shadow = false;
+    bool probe = false;
     Tokens output{0};
     std::vector<std::unique_ptr<Part>> parts;
     Done done;
