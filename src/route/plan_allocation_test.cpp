@@ -101,7 +101,7 @@ TEST(Plan, WhatAPromptAsksAndHowHardItIsIsJudgedWithoutAllocating) {
     const difficulty::Model model = difficulty::open_default();
     llm::ChatRequest request;
     request.messages.push_back({.role = llm::Role::user, .parts = {{.body = llm::Text{}}}});
-    std::string& text = std::get<llm::Text>(request.messages[0].parts[0].body).text;
+    std::string& text = std::get<llm::Text>(request.messages[0].parts[0].body).text.edit();
     for (const std::size_t bytes : {1U, 100U, 1'000U, 100'000U}) {
         for (text.clear(); text.size() < bytes;)
             text += "Prove that " + std::to_string(text.size()) + " is not a prime number. ";
