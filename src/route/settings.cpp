@@ -7,6 +7,7 @@
 #include <array>
 
 #include "base/text.hpp"
+#include "route/embedded/embedded.hpp"
 #include "route/equivalents.hpp"
 #include "route/target_reader.hpp"
 
@@ -82,8 +83,23 @@ const Strategy* strategy_by_name(Section& section, std::string_view name) {
     return nullptr;
 }
 
+// The model that a strategy's prompts are embedded with.
+void check_embeddings(Section& section, const Route& route, TargetReader& reader) {
+    const Embedded* const embedded = route.orderer->embedded();
+    if (embedded == nullptr || embedded->settings().model.empty()) return;
+    const EmbeddingSettings& settings = embedded->settings();
+    const std::string path = fmt::format("strategy.{}.embeddings", route.strategy->name);
+    const auto target = reader.resolve(section, path, settings.at, settings.model);
+    if (!target) return;
+    const auto kind = reader.deployments()[target->deployment].kind;
+    if (kind && *kind != catalog::Kind::embedding)
+        section.problems().add(
+            settings.at, fmt::format("{}.{}: \"{}\" makes no embeddings: it is a model for {}",
+                                     section.path(), path, settings.model, catalog::name(*kind)));
+}
+
 // `strategy: weighted`, or with settings `strategy: { weighted: { ... } }`.
-void read_strategy(Section& section, Route& route, const Route* previous) {
+void read_strategy(Section& section, Route& route, TargetReader& reader, const Route* previous) {
     section.about("How targets are ordered: a name, or { name: { settings } }.");
     const std::optional<config::Node> node = section.take("strategy");
     std::string_view name = "order";
@@ -105,6 +121,7 @@ void read_strategy(Section& section, Route& route, const Route* previous) {
         Section(settings, fmt::format("{}.strategy.{}", section.path(), strategy->name),
                 section.problems(), section.environment()),
         route.targets, same ? previous->orderer.get() : nullptr);
+    check_embeddings(section, route, reader);
 }
 
 // `fall_through_when: { p95_ttft: ">800ms" }`; the sign may be left out.
@@ -249,7 +266,7 @@ Route read_route(const std::string& name, Section section, TargetReader& reader,
     route.targets = reader.targets(section, "targets");
     if (route.targets.empty() && !section.has("targets"))
         section.problem("\"targets\" is missing: name at least one \"provider/model\"");
-    read_strategy(section, route, previous);
+    read_strategy(section, route, reader, previous);
     route.sticky = read_sticky(section);
     route.affinity = read_affinity(section.section("affinity"));
     section.about(

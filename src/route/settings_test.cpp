@@ -173,6 +173,40 @@ TEST_F(RouteSettings, BreakerSettingsAreReadAndHaveTheirDefaults) {
     EXPECT_FALSE(problems.empty());
 }
 
+TEST(EmbeddingsOfARoute, AreMadeByAModelThatThereIs) {
+    std::vector<ProviderSpec> specs = {provider("a", {"m", "e"}), provider("local", {})};
+    specs[0].models[0].kind = catalog::Kind::chat;
+    specs[0].models[1].kind = catalog::Kind::embedding;
+    specs[1].any_model = true;
+    const Deployments deployments(specs);
+    const auto problems = [&](std::string_view embeddings, std::string_view strategy = "semantic") {
+        return test::read("r:\n  targets: a/m\n  strategy:\n    " + std::string(strategy) +
+                              ":\n      routes: { code: { utterances: hi, targets: a/m } }\n" +
+                              "      embeddings: " + std::string(embeddings),
+                          deployments)
+            .problems;
+    };
+    EXPECT_EQ(problems("a/e"), "");
+    EXPECT_EQ(problems("local/anything"), "") << "nobody knows what it is";
+    EXPECT_EQ(problems("{ model: a/e, dimensions: 256, timeout: 150ms, cache: 10k,\n"
+                       "                    threshold: 0.4 }"),
+              "");
+    EXPECT_EQ(problems("a/m"),
+              "weir.yaml:6:19: routes.r.strategy.semantic.embeddings: \"a/m\" makes no embeddings: "
+              "it is a model for chat");
+    EXPECT_EQ(problems("{ model: a/m }").substr(0, 16), "weir.yaml:6:28: ");
+    const std::string unknown = problems("a/f");
+    EXPECT_EQ(unknown.substr(0, 16), "weir.yaml:6:19: ");
+    EXPECT_NE(unknown.find("has no model \"f\""), std::string::npos) << unknown;
+    EXPECT_NE(problems("b/e").find("is not configured"), std::string::npos);
+    EXPECT_NE(problems("e").find("did you mean \"a/e\"?"), std::string::npos) << problems("e");
+    const std::string elsewhere = problems("a/e", "latency");
+    EXPECT_NE(elsewhere.find("weir.yaml:6:7: routes.r.strategy.latency: unknown key "
+                             "\"embeddings\""),
+              std::string::npos)
+        << elsewhere;
+}
+
 TEST(MirrorSettings, AMirrorHasATargetAndAShare) {
     const Deployments deployments = Deployments({test::provider("a", {"m"})});
     const test::RoutesRead good =

@@ -20,12 +20,14 @@
 #include "llm/chat.hpp"
 #include "route/affinity.hpp"
 #include "route/deployments.hpp"
+#include "route/embedded/outcome.hpp"
 #include "route/needs.hpp"
 #include "route/several/several.hpp"
 #include "route/statistics.hpp"
 
 namespace weir::route {
 
+class Embedded;
 struct Target;
 
 // Whose calls go to the same target again.
@@ -54,6 +56,12 @@ public:
     virtual const llm::ChatRequest* chat() = 0;
     // Of how the prompt begins: the same for all turns of a conversation. 0: unknown.
     virtual std::uint64_t prefix() { return 0; }
+    // How that part of the text is like a strategy's descriptions by its embedding, where somebody
+    // has had one made. Valid until the plan stands.
+    virtual SeenByEmbedding seen_by(const Embedded& embedded, std::string_view text) {
+        (void)embedded, (void)text;
+        return {};
+    }
 };
 
 // One call to be ordered.
@@ -137,6 +145,8 @@ public:
     // Of strategies that ask more than one target for one answer; null: the ordinary one.
     virtual const Consensus* consensus() const { return nullptr; }
     virtual const Cascade* cascade() const { return nullptr; }
+    // Of strategies that compare prompts with examples by embeddings; null: none are made.
+    virtual const Embedded* embedded() const { return nullptr; }
 };
 
 struct Strategy {

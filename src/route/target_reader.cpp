@@ -17,8 +17,9 @@ using config::Section;
 // Bounds what one plan may hold, and with it the work of a call.
 constexpr std::size_t list_max = 64;
 
-void report(Section& section, const Node& at, const std::string& path, std::string_view message) {
-    section.problems().add(at.at(), fmt::format("{}.{}: {}", section.path(), path, message));
+void report(Section& section, const config::Position& at, const std::string& path,
+            std::string_view message) {
+    section.problems().add(at, fmt::format("{}.{}: {}", section.path(), path, message));
 }
 
 // A list, or a single item that stands for a list of one.
@@ -76,9 +77,9 @@ std::vector<Fallback> TargetReader::fallbacks(Section& section, std::string_view
 
 std::optional<Target> TargetReader::target(Section& section, const std::string& path,
                                            const Node& node) {
-    if (node.kind() == NodeKind::scalar) return resolve(section, path, node, node.scalar());
+    if (node.kind() == NodeKind::scalar) return resolve(section, path, node.at(), node.scalar());
     if (node.kind() != NodeKind::mapping) {
-        report(section, node, path, "must be \"provider/model\" or a mapping with \"model\"");
+        report(section, node.at(), path, "must be \"provider/model\" or a mapping with \"model\"");
         return std::nullopt;
     }
     Section own(node, fmt::format("{}.{}", section.path(), path), section.problems(),
@@ -93,7 +94,7 @@ std::optional<Target> TargetReader::target(Section& section, const std::string& 
     const std::string region = own.text("region");
     own.finish();
     if (model.empty()) return std::nullopt;
-    std::optional<Target> target = resolve(section, path, node, model);
+    std::optional<Target> target = resolve(section, path, node.at(), model);
     if (!target) return std::nullopt;
     target->weight = weight;
     target->variant = std::move(variant);
@@ -111,7 +112,7 @@ std::optional<Target> TargetReader::target(Section& section, const std::string& 
 }
 
 std::optional<Target> TargetReader::resolve(Section& section, const std::string& path,
-                                            const Node& at, std::string_view text) {
+                                            const config::Position& at, std::string_view text) {
     if (const auto found = deployments_.find(text))
         return Target{.deployment = found->deployment,
                       .model = std::string(found->model),

@@ -21,6 +21,11 @@ public:
     // Also names of routes.
     std::vector<Fallback> fallbacks(config::Section& section, std::string_view key);
 
+    // The model of a "provider/model" text that stands there; path: of it, below the section's.
+    std::optional<Target> resolve(config::Section& section, const std::string& path,
+                                  const config::Position& at, std::string_view text);
+    const Deployments& deployments() const { return deployments_; }
+
     // Of the deployments that these are read against.
     std::vector<Target> equivalents(const Route& route, const Equivalents& wanted) const {
         return find_equivalents(deployments_, route, wanted);
@@ -29,8 +34,6 @@ public:
 private:
     std::optional<Target> target(config::Section& section, const std::string& path,
                                  const config::Node& node);
-    std::optional<Target> resolve(config::Section& section, const std::string& path,
-                                  const config::Node& at, std::string_view text);
 
     const Deployments& deployments_;
     std::vector<std::string> route_names_;

@@ -9,8 +9,6 @@
 namespace weir::route {
 namespace {
 
-constexpr std::size_t head_bytes = 512;
-constexpr std::size_t tail_bytes = 256;
 constexpr std::size_t features_max = 512;  // of one sentence
 // A word says more than each of its pieces.
 constexpr float word_weight = 2;
@@ -132,10 +130,11 @@ void for_each_sentence(std::string_view text, const Take& take) {
 
 }  // namespace
 
-Likeness::Likeness(std::span<const std::vector<std::string>> descriptions) {
+Likeness::Likeness(std::span<const std::vector<std::string>> descriptions)
+    : descriptions_(std::min(descriptions.size(), descriptions_max)) {
     std::map<std::uint32_t, std::set<std::size_t>> named_by;  // feature -> descriptions
     std::vector<Features> examples;
-    for (std::size_t i = 0; i < descriptions.size(); ++i)
+    for (std::size_t i = 0; i < descriptions_; ++i)
         for (const std::string& example : descriptions[i]) {
             if (examples.size() == examples_max) break;
             examples.emplace_back(std::string_view(example).substr(0, example_bytes_max));
@@ -193,14 +192,16 @@ void Likeness::compare(std::string_view sentence, std::span<float> scores) const
         score /= std::sqrt(squares);
 }
 
-Likeness::Match Likeness::best(std::string_view text) const {
-    Match best;
+void Likeness::all(std::string_view text, std::span<double> similarities) const {
+    std::ranges::fill(similarities, 0.0);
     std::array<float, examples_max> room;
     const std::span<float> scores = std::span(room).first(description_of_.size());
     const auto look = [&](std::string_view sentence) {
         compare(sentence, scores);
-        for (std::size_t i = 0; i < scores.size(); ++i)
-            if (scores[i] > best.similarity) best = {description_of_[i], scores[i]};
+        for (std::size_t i = 0; i < scores.size(); ++i) {
+            double& best = similarities[description_of_[i]];
+            best = std::max(best, static_cast<double>(scores[i]));
+        }
     };
     if (text.size() <= head_bytes + tail_bytes) {
         for_each_sentence(text, look);
@@ -208,7 +209,15 @@ Likeness::Match Likeness::best(std::string_view text) const {
         for_each_sentence(text.substr(0, head_bytes), look);
         for_each_sentence(text.substr(text.size() - tail_bytes), look);
     }
-    return best;
+}
+
+Likeness::Match Likeness::best(std::string_view text) const {
+    std::array<double, descriptions_max> room;
+    const std::span<double> similarities = std::span(room).first(descriptions_);
+    all(text, similarities);
+    const auto most = std::ranges::max_element(similarities);
+    if (most == similarities.end() || *most <= 0) return {};
+    return {static_cast<std::size_t>(most - similarities.begin()), *most};
 }
 
 }  // namespace weir::route

@@ -16,8 +16,10 @@ public:
     static constexpr std::size_t examples_max = 512;       // of all descriptions together
     static constexpr std::size_t example_bytes_max = 256;  // what is longer is cut
     static constexpr std::size_t descriptions_max = 64;
+    static constexpr std::size_t head_bytes = 512;  // of a text that is looked at
+    static constexpr std::size_t tail_bytes = 256;
 
-    // Examples beyond the limit are left out.
+    // Examples and descriptions beyond the limits are left out.
     explicit Likeness(std::span<const std::vector<std::string>> descriptions);
 
     struct Match {
@@ -26,6 +28,8 @@ public:
     };
     // The description whose nearest example is nearest to some sentence of the text.
     Match best(std::string_view text) const;
+    // How near each description's nearest example is: one number a description.
+    void all(std::string_view text, std::span<double> similarities) const;
 
 private:
     struct Posting {
@@ -43,6 +47,7 @@ private:
     std::vector<Feature> table_;  // open addressing
     std::vector<Posting> postings_;
     std::vector<std::uint32_t> description_of_;  // by example
+    std::size_t descriptions_ = 0;
     float unknown_rarity_ = 1;
 };
 
