@@ -186,6 +186,14 @@ void write_process(Exposition& out, const ProcessView& process) {
     out.family("weir_media_refused_total", "counter",
                "Of them, those that could not be had or were refused.");
     out.sample("weir_media_refused_total", "", sum_of(process, &Metrics::media_refused));
+    out.family("weir_prompt_embeddings_total", "counter",
+               "Prompts that a strategy wanted an embedding of, by what became of that.");
+    for (const route::EmbeddingOutcomeRow& row : route::embedding_outcomes) {
+        std::int64_t sum = 0;
+        for (const Metrics* const metrics : process.metrics)
+            sum += metrics->prompt_embeddings[static_cast<std::size_t>(row.outcome)].value();
+        out.sample("weir_prompt_embeddings_total", fmt::format("outcome=\"{}\"", row.name), sum);
+    }
     out.family("weir_errors_total", "counter", "Requests that ended in an error, by kind.");
     for (const ErrorTraits& row : all_error_traits()) {
         std::int64_t sum = 0;

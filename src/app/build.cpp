@@ -8,6 +8,7 @@
 #include <sstream>
 
 #include "app/keys_config.hpp"
+#include "gateway/embedding_call.hpp"
 #include "gateway/probe.hpp"
 #include "net/url.hpp"
 #include "provider/settings.hpp"
@@ -197,6 +198,16 @@ std::vector<std::string> names_in(config::Section& root) {
     return names;
 }
 
+// What a provider's API has is known once its deployments are prepared.
+void check_embeddings(const gateway::Snapshot& snapshot, config::Problems& problems) {
+    for (const route::Route& route : snapshot.routes.all())
+        if (const route::Embedded* const embedded = route.orderer->embedded())
+            if (!gateway::can_embed(snapshot, embedded->settings()))
+                problems.add(embedded->settings().at,
+                             fmt::format("routes.{}: the provider of \"{}\" has no embeddings",
+                                         route.name, embedded->settings().model));
+}
+
 void build_snapshot(config::Section& root, Built& built,
                     const std::vector<store::KeyRow>& stored_keys, meter::Registry& registry,
                     const gateway::Snapshot* previous, config::Problems& problems) {
@@ -242,6 +253,7 @@ void build_snapshot(config::Section& root, Built& built,
     if (!problems.empty()) return;
     snapshot.prepare(std::move(endpoints));
     snapshot.probing = gateway::make_probing(probes, snapshot, registry);
+    check_embeddings(snapshot, problems);
 }
 
 }  // namespace

@@ -54,6 +54,28 @@ TEST(Build, AnUnknownProviderIsAProblemAtItsPlace) {
     EXPECT_NE(attempt.problems.text().find("openai"), std::string::npos);
 }
 
+TEST(Build, EmbeddingsOfARouteNeedAProviderThatHasThem) {
+    const auto problems = [](std::string_view model) {
+        return Attempt(
+                   "providers: { sim: {}, openai: { credentials: [{ env: KEY }] } }\n"
+                   "routes:\n"
+                   "  help:\n"
+                   "    targets: [sim/echo]\n"
+                   "    strategy:\n"
+                   "      semantic:\n"
+                   "        routes: { code: { utterances: [hi], targets: [sim/echo] } }\n"
+                   "        embeddings: " +
+                       std::string(model),
+                   {{"KEY", "sk-canary"}})
+            .problems.text();
+    };
+    EXPECT_EQ(problems("openai/text-embedding-3-small"), "");
+    EXPECT_EQ(problems("sim/embedder"),
+              "weir.yaml:8:21: routes.help: the provider of \"sim/embedder\" has no embeddings");
+    EXPECT_NE(problems("openai/gpt-5").find("weir.yaml:8:21: "), std::string::npos)
+        << problems("openai/gpt-5");
+}
+
 TEST(Build, ListensBeyondThisMachineOnlyWithKeys) {
     constexpr std::string_view yaml = "listen: 0.0.0.0:8080\nproviders: { sim: {} }\n";
     const Attempt open{std::string(yaml)};

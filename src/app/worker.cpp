@@ -1,6 +1,7 @@
 #include "app/worker.hpp"
 
 #include "app/memory.hpp"
+#include "gateway/example_embedding.hpp"
 
 namespace weir::app {
 namespace {
@@ -82,6 +83,7 @@ void Worker::look_for_idleness() {
 void Worker::start() {
     look_for_idleness();
     if (prober_) prober_->look();
+    gateway::begin_examples(services_);
     thread_ = std::thread([this] { loop_.run(); });
 }
 
@@ -89,6 +91,7 @@ void Worker::use(std::shared_ptr<const gateway::Snapshot> snapshot) {
     loop_.post([this, snapshot = std::move(snapshot)]() mutable {
         services_.snapshot = own_copy(std::move(snapshot));
         if (prober_) prober_->look();
+        gateway::begin_examples(services_);
     });
 }
 

@@ -5,6 +5,7 @@
 #include <cstring>
 
 #include "gateway/cors.hpp"
+#include "gateway/prompt_embedding.hpp"
 #include "gateway/subcall.hpp"
 
 namespace weir::gateway {
@@ -16,6 +17,12 @@ std::size_t tries_of(const RequestContext& request) {
     for (const std::unique_ptr<Subcall>& part : request.parts)
         tries += tries_of(part->request());
     return tries;
+}
+
+std::optional<NanoUsd> cost_of(const RequestContext& request) {
+    const std::optional<EmbeddingBill> more = embedding_bill(request);
+    if (!more || !request.cost) return request.cost;
+    return more->cost ? std::optional(*request.cost + *more->cost) : std::nullopt;
 }
 
 }  // namespace
@@ -33,8 +40,8 @@ AnswerHeaders::AnswerHeaders(const RequestContext& request, std::string_view con
         add("x-weir-route", request.plan.route->name);
     if (const std::size_t tried = tries_of(request); tried > 0)
         add_number("x-weir-attempts", static_cast<std::int64_t>(tried));
-    if (request.cost) {
-        const std::string usd = write_usd(*request.cost);
+    if (const std::optional<NanoUsd> cost = cost_of(request)) {
+        const std::string usd = write_usd(*cost);
         add_copy("x-weir-cost", usd);
     } else if (request.complete) {
         add("x-weir-cost", "unknown");

@@ -2,6 +2,7 @@
 
 #include "gateway/identify.hpp"
 #include "gateway/mirror.hpp"
+#include "gateway/prompt_embedding.hpp"
 #include "gateway/record.hpp"
 #include "gateway/request_context.hpp"
 
@@ -25,6 +26,10 @@ net::Awaitable<void> serve_chat(net::ServerExchange& exchange, Services& service
     if (ready) {
         if (services.ledger && services.ledger->start(start_row(request)) == ledger::Appended::lost)
             services.metrics.journal_lost.add();
+        if (wants_embeddings(request)) [[unlikely]]
+            ready = co_await embed_prompt(request);
+    }
+    if (ready) {
         begin_mirror(request);
         co_await answer(request);
     } else {

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "gateway/price.hpp"
+#include "gateway/prompt_embedding.hpp"
 #include "gateway/subcall.hpp"
 
 namespace weir::gateway {
@@ -72,7 +73,10 @@ void close_whole_leg(RequestContext& request) {
 bool hold_for_next(RequestContext& request, const Beyond& beyond) {
     const meter::Meter& meter = request.principal->meter;
     if (!meter.has_budget()) return true;
-    const auto spent = spent_cost(request);
+    auto spent = spent_cost(request);
+    // Known, or it would not have been held before.
+    if (const auto embeddings = embedding_bill(request); spent && embeddings)
+        *spent += embeddings->cost.value_or(NanoUsd(0));
     const auto worst = worst_cost(request, beyond);
     if (!spent || !worst) return false;
     NanoUsd held = request.admission.reserved();

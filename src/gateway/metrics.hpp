@@ -16,6 +16,7 @@
 #include "base/error.hpp"
 #include "base/money.hpp"
 #include "llm/usage.hpp"
+#include "route/embedded/outcome.hpp"
 
 namespace weir::gateway {
 
@@ -93,6 +94,7 @@ public:
     Counter probes;             // answered or not, of deployments that were left out
     Counter probes_failed;      // of them
     Counter probes_left_out;    // not sent: the minute's, the day's budget, or no price
+    std::array<Counter, route::embedding_outcomes.size()> prompt_embeddings;
     Counter journal_lost;
     Counter in_flight;   // a gauge: goes up and down
     Histogram own_time;  // the gateway's own share of a request

@@ -1,5 +1,6 @@
 #include "gateway/needs.hpp"
 
+#include "gateway/prompt_embedding.hpp"
 #include "gateway/prompt_prefix.hpp"
 #include "gateway/translation.hpp"
 #include "meter/cost.hpp"
@@ -46,5 +47,10 @@ const llm::ChatRequest* Prompt::chat() {
 }
 
 std::uint64_t Prompt::prefix() { return prompt_prefix(request_.body, request_.peek.members); }
+
+route::SeenByEmbedding Prompt::seen_by(const route::Embedded& embedded, std::string_view text) {
+    if (!request_.embeddings) request_.embeddings = std::make_unique<PromptEmbeddings>();
+    return request_.embeddings->find(request_.services.metrics, embedded, text);
+}
 
 }  // namespace weir::gateway

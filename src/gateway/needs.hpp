@@ -15,6 +15,8 @@ public:
     explicit Prompt(RequestContext& request) : request_(request) {}
     const llm::ChatRequest* chat() override;
     std::uint64_t prefix() override;
+    // What is not known yet is noted, for who may ask (gateway/prompt_embedding.hpp).
+    route::SeenByEmbedding seen_by(const route::Embedded& embedded, std::string_view text) override;
 
 private:
     RequestContext& request_;

@@ -69,13 +69,12 @@ Result<void> check_allowed(const RequestContext& request) {
             .at_field("model"));
 }
 
-Result<void> apply_rules(RequestContext& request, route::Needs& needs, Prompt& prompt) {
+Result<void> apply_rules(RequestContext& request, const route::Needs& needs, Prompt& prompt) {
     const std::vector<route::Rule>& rules = request.snapshot->rules;
     if (rules.empty()) return {};
     request.rule = route::find_rule(rules, Facts(request, needs, prompt));
     if (request.rule == nullptr) return {};
     if (request.rule->refuse) return fail(ErrorKind::forbidden, *request.rule->refuse);
-    if (request.rule->traffic) needs.traffic = *request.rule->traffic;
     return {};
 }
 
@@ -104,14 +103,8 @@ Demands demands_of(const RequestContext& request) {
     return demands;
 }
 
-}  // namespace
-
-Result<void> plan(RequestContext& request) {
-    if (const Result<void> read = read_preferences(request); !read) return read;
-    if (const Result<void> allowed = check_allowed(request); !allowed) return allowed;
-    route::Needs needs = needs_of(request);
-    Prompt prompt(request);
-    if (const Result<void> applied = apply_rules(request, needs, prompt); !applied) return applied;
+Result<void> choose(RequestContext& request, route::Needs& needs, Prompt& prompt) {
+    if (request.rule != nullptr && request.rule->traffic) needs.traffic = *request.rule->traffic;
     const bool turned = request.rule != nullptr && !request.rule->use.empty();
     const std::string_view model =
         turned ? std::string_view(request.rule->use) : std::string_view(request.peek.model);
@@ -149,6 +142,23 @@ Result<void> plan(RequestContext& request) {
     request.plan = std::move(*plan);
     keep_one_embedding_model(request);
     return {};
+}
+
+}  // namespace
+
+Result<void> plan(RequestContext& request) {
+    if (const Result<void> read = read_preferences(request); !read) return read;
+    if (const Result<void> allowed = check_allowed(request); !allowed) return allowed;
+    route::Needs needs = needs_of(request);
+    Prompt prompt(request);
+    if (const Result<void> applied = apply_rules(request, needs, prompt); !applied) return applied;
+    return choose(request, needs, prompt);
+}
+
+Result<void> plan_again(RequestContext& request) {
+    route::Needs needs = needs_of(request);
+    Prompt prompt(request);
+    return choose(request, needs, prompt);
 }
 
 }  // namespace weir::gateway

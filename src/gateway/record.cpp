@@ -2,7 +2,9 @@
 
 #include <algorithm>
 
+#include "gateway/embedding_call.hpp"
 #include "gateway/legs.hpp"
+#include "gateway/prompt_embedding.hpp"
 #include "gateway/subcall.hpp"
 #include "wire/embedding/codec.hpp"
 #include "wire/embedding/rows.hpp"
@@ -36,6 +38,12 @@ store::AttemptRow attempt_row(const RequestContext& request, const route::Attemp
             .error = attempt.failure,
             .offset = micros_of(attempt.started - request.started_at),
             .duration = micros_of(attempt.ended - attempt.started)};
+}
+
+void add_bill(store::LedgerRow& row, const std::optional<EmbeddingBill>& more) {
+    if (!more) return;
+    add_usage(row.usage, more->usage);
+    row.cost = row.cost && more->cost ? std::optional(*row.cost + *more->cost) : std::nullopt;
 }
 
 // The part of the answer that this attempt made, where several have made it.
@@ -102,6 +110,11 @@ Record::Record(const RequestContext& request, const meter::Now& now) : row(start
     add_attempts(request);
     for (const std::unique_ptr<Subcall>& part : request.parts)
         add_attempts(part->request());
+    if (request.embeddings) {
+        add_bill(row, embedding_bill(request));
+        for (const std::unique_ptr<EmbeddingCall>& call : request.embeddings->calls)
+            add_attempts(call->request());
+    }
     row.attempts = {attempts.data(), count_};
 }
 

@@ -1,6 +1,8 @@
 #include "gateway/request_context.hpp"
 
+#include "gateway/embedding_call.hpp"
 #include "gateway/hedge.hpp"
+#include "gateway/prompt_embedding.hpp"
 #include "gateway/subcall.hpp"
 #include "net/trace_context.hpp"
 

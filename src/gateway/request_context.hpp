@@ -40,6 +40,7 @@ struct AskedInPath {
     bool form = false;                         // the body is a form with a file in it
 };
 
+class PromptEmbeddings;
 class Race;
 class Subcall;
 
@@ -80,7 +81,8 @@ struct RequestContext {
     std::optional<route::Attempts> attempts;
     meter::Admission admission;
     std::optional<std::chrono::nanoseconds> retry_after;
-    std::optional<Tokens> likely_input;  // where a limit or a stream wants it
+    std::optional<Tokens> likely_input;            // where a limit or a stream wants it
+    std::unique_ptr<PromptEmbeddings> embeddings;  // of its prompt, for strategies; null: none
 
     // attempt
     const route::Candidate* candidate = nullptr;  // the last one tried
@@ -137,6 +139,8 @@ struct RequestContext {
 [[gnu::noinline]] net::Awaitable<Result<void>> read(RequestContext& request);
 [[gnu::noinline]] net::Awaitable<Result<void>> read_upload(RequestContext& request);
 Result<void> plan(RequestContext& request);
+// By the same rule and preferences. An error leaves the plan as it is.
+Result<void> plan_again(RequestContext& request);
 Result<void> admit(RequestContext& request);
 Result<void> admit(RequestContext& request, const meter::RequestFacts& facts);
 // The most that the request could cost at one place; nothing when no price or no bound is known.

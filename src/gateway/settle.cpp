@@ -4,9 +4,11 @@
 #include <array>
 #include <utility>
 
+#include "gateway/embedding_call.hpp"
 #include "gateway/legs.hpp"
 #include "gateway/needs.hpp"
 #include "gateway/price.hpp"
+#include "gateway/prompt_embedding.hpp"
 #include "gateway/record.hpp"
 #include "gateway/request_context.hpp"
 #include "route/record.hpp"
@@ -26,6 +28,12 @@ void count_use(Series& series, const llm::Usage& usage, std::optional<NanoUsd> c
     if (usage.estimated) series.usage_estimated.add();
 }
 
+void count_embedding(Metrics& metrics, const RequestContext& call) {
+    if (!paid_for(call) || !call.usage) return;
+    count_use(metrics.of(call.ready->provider->id(), call.candidate->model), *call.usage,
+              call.cost);
+}
+
 void count(RequestContext& request, const store::LedgerRow& row) {
     Metrics& metrics = request.services.metrics;
     metrics.requests.add();
@@ -42,10 +50,14 @@ void count(RequestContext& request, const store::LedgerRow& row) {
         const store::AttemptRow& attempt = row.attempts[leg.attempt];
         count_use(metrics.of(attempt.provider, attempt.model), leg.usage, leg.cost);
     }
+    if (request.embeddings)
+        for (const std::unique_ptr<EmbeddingCall>& call : request.embeddings->calls)
+            count_embedding(metrics, call->request());
     if (!request.served) return;
     Series& series = metrics.of(row.provider, row.model);
     series.requests.add();
-    if (request.legs.empty()) count_use(series, row.usage, row.cost);
+    if (request.legs.empty())
+        count_use(series, request.usage ? *request.usage : row.usage, request.cost);
     series.first_byte.record(row.first_byte);
     series.total.record(row.total);
 }
@@ -108,6 +120,19 @@ std::string_view decision_of(RequestContext& request) {
     return text;
 }
 
+void settle_admission(RequestContext& request, const meter::Now& now) {
+    const bool paid = paid_for(request);
+    const std::optional<EmbeddingBill> more = embedding_bill(request);
+    if (!paid && !more) return;
+    Tokens used = request.usage ? request.usage->total() : Tokens(0);
+    std::optional<NanoUsd> cost = paid ? request.cost : std::optional(NanoUsd(0));
+    if (more) {
+        used += more->usage.total();
+        cost = cost && more->cost ? std::optional(*cost + *more->cost) : std::nullopt;
+    }
+    request.admission.settle(used, cost, now);
+}
+
 // The provider's words about our account are for the operator only.
 std::string log_text(const Error& error) {
     if (error.detail().empty()) return error.message();
@@ -125,9 +150,7 @@ void settle(RequestContext& request) {
     const meter::Now now = request.now();
     // A part's limits, record and log are those of the whole.
     if (request.part_of != nullptr) return teach(request, now);
-    if (paid_for(request))
-        request.admission.settle(request.usage ? request.usage->total() : Tokens(0), request.cost,
-                                 now);
+    settle_admission(request, now);
     teach(request, now);
     Record record(request, now);
     record.row.decision = decision_of(request);

@@ -129,7 +129,8 @@ TEST(Structured, ARepairShowsTheAnswerAndWhatIsWrongWithIt) {
     EXPECT_EQ(asked.messages[2].role, llm::Role::assistant);
     EXPECT_EQ(std::get<llm::Text>(asked.messages[2].parts.at(0).body).text, R"({"name":7})");
     EXPECT_TRUE(std::get<llm::Text>(asked.messages[3].parts.at(0).body)
-                    .text.str().contains("/name: must be of type string"));
+                    .text.str()
+                    .contains("/name: must be of type string"));
     EXPECT_TRUE(asked.response_format) << "the native way is still asked for natively";
 }
 

@@ -75,6 +75,8 @@ public:
     std::string strategy = "order";                         // of the route "both", as YAML
     std::vector<std::string> targets = {"one/m", "two/m"};  // likewise
     std::string mirror_to;                                  // likewise: "provider/model"
+    route::Constraints require;                             // likewise
+    const route::Orderer* previous = nullptr;               // likewise: before a reload
     route::Constraints key_require;                         // of the key
     std::vector<std::string> key_models;                    // likewise
     std::vector<route::Rule> rules;
@@ -259,6 +261,7 @@ private:
             route.mirror = route::Mirror{.target = target(deployments, mirror_to)};
         for (const std::string& name : on_context_length)
             route.on_context_length.emplace_back(target(deployments, name));
+        route.require = require;
         route.retry = retry;
         route.on_loss = on_loss;
         route.structured = structured;
@@ -279,7 +282,7 @@ private:
                 ? config::Node()
                 : config::read_yaml(strategy.substr(colon + 1), "test.yaml", problems);
         route.orderer = route.strategy->make(
-            config::Section(settings, "strategy", problems, environment), route.targets, nullptr);
+            config::Section(settings, "strategy", problems, environment), route.targets, previous);
         EXPECT_EQ(problems.text(), "");
     }
     route::Route dictate(const route::Deployments& deployments) const {
