@@ -110,7 +110,7 @@ TEST(Structured, TheInstructionStandsBehindTheOthersAndBeforeTheTurns) {
     const llm::ChatRequest asked = ask_structured(request, *made);
     ASSERT_EQ(asked.messages.size(), 3U);
     EXPECT_EQ(asked.messages[1].role, llm::Role::system);
-    const auto& said = std::get<llm::Text>(asked.messages[1].parts.at(0).body).text;
+    const std::string& said = std::get<llm::Text>(asked.messages[1].parts.at(0).body).text;
     EXPECT_TRUE(said.contains(city)) << said;
     EXPECT_EQ(asked.messages[2].role, llm::Role::user);
 }
