@@ -33,6 +33,7 @@ LIBRARIES = [
     (r"yaml-cpp/", r"src/config/yaml\.cpp", "read through config/section.hpp"),
     (r"zlib\.h", r"src/wire/event_stream\.cpp", "read frames through wire/event_stream.hpp"),
     (r"sqlite3", r"src/store/sqlite/", "go through a store interface"),
+    (r"hiredis/", r"src/store/redis/", "go through store/redis/connection.hpp"),
     (r"lua\.hpp", r"src/route/strategy/lua_", "go through route/strategy/lua_sandbox.hpp"),
     (r"spdlog/|CLI/", r"src/app/", "log and print through app/"),
 ]
@@ -66,7 +67,7 @@ BANNED = [
      "use std::string, fmt or base/text.hpp"),
     ("reinterpret_cast",  # bytes may be looked at as bytes
      r"\breinterpret_cast<(?!(const )?(char|unsigned char|std::byte|std::uint8_t)\*>)", r"src/",
-     r"_test\.cpp|src/net/|src/store/sqlite/",
+     r"_test\.cpp|src/net/|src/store/(sqlite|redis)/",
      "keep the type, or convert with std::bit_cast or memcpy"),
     ("macro", r"^[ \t]*#[ \t]*define\b", r"", None, "write a function, a constant or a template"),
     ("using_namespace", r"\busing\s+namespace\b", r".*\.hpp", None,

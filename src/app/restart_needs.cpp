@@ -53,6 +53,8 @@ constexpr auto rows = std::to_array<Row>({
     {"journal.dir", differs<&ServerConfig::journal, &config::JournalConfig::dir>},
     {"journal.segment_bytes",
      differs<&ServerConfig::journal, &config::JournalConfig::segment_bytes>},
+    {"cluster",
+     [](const auto& one, const auto& other) { return !same(one.cluster, other.cluster); }},
 });
 
 }  // namespace

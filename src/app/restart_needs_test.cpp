@@ -41,6 +41,8 @@ TEST(RestartNeeds, NamesEachKeyThatOnlyAStartReads) {
         {"store: { sqlite: a.db }", {"store.sqlite", "journal.dir"}},  // which is beside it
         {"store: { keep_requests: 9d, keep_totals: 99d, read_timeout: 9s }",
          {"store.keep_requests", "store.keep_totals", "store.read_timeout"}},
+        {"cluster: { redis: 'redis://10.0.0.5' }", {"cluster"}},
+        {"cluster: { every: 2s }", {"cluster"}},
         {"journal: { dir: j, segment_bytes: 1MiB }", {"journal.dir", "journal.segment_bytes"}},
     };
     for (const auto& [yaml, keys] : rows) {

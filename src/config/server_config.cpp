@@ -275,6 +275,7 @@ ServerConfig read_server_config(Section& root) {
     config.log = read_log(root.section("log"));
     config.store = read_store(root.section("store"));
     config.journal = read_journal(root.section("journal"), config.store);
+    config.cluster = read_cluster(root.section("cluster"));
     config.responses = read_responses(root.section("responses"));
     config.media = read_media(root.section("media"));
     return config;

@@ -11,6 +11,7 @@
 
 #include "base/error.hpp"
 #include "base/secret.hpp"
+#include "config/cluster_config.hpp"
 #include "config/media_config.hpp"
 #include "config/responses_config.hpp"
 #include "config/section.hpp"
@@ -116,13 +117,15 @@ struct ServerConfig {
     LogConfig log;
     StoreConfig store;
     JournalConfig journal;
+    ClusterConfig cluster;
     ResponsesConfig responses;
     MediaConfig media;
 };
 
-// Reads and takes listen, workers, tls, server, timeouts, upstream, log, store, journal, responses
-// and media from the file's top mapping. Does not finish() it: the other keys are other folders'.
-// Without a file, pass a Section over Node(): the defaults, and the environment's proxies.
+// Reads and takes listen, workers, tls, server, timeouts, upstream, log, store, journal, cluster,
+// responses and media from the file's top mapping. Does not finish() it: the other keys are other
+// folders'. Without a file, pass a Section over Node(): the defaults, and the environment's
+// proxies.
 ServerConfig read_server_config(Section& root);
 
 }  // namespace weir::config
