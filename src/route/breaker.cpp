@@ -222,6 +222,14 @@ void Bench::strike(std::optional<nanoseconds> delay, SteadyTime now, Random& ran
     } while (!state_.compare_exchange_weak(bits, changed, std::memory_order_acq_rel));
 }
 
+void Bench::extend(SteadyTime until) {
+    std::uint64_t bits = state_.load(std::memory_order_acquire);
+    std::uint64_t changed = 0;
+    do {
+        changed = std::max(bits >> 16, end_ms(until)) << 16 | (bits & 0xffffU);
+    } while (!state_.compare_exchange_weak(bits, changed, std::memory_order_acq_rel));
+}
+
 void Bench::clear(SteadyTime now) {
     std::uint64_t bits = state_.load(std::memory_order_relaxed);
     if (bits == 0 || whole_ms(now) < bits >> 16) return;

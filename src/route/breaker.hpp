@@ -79,6 +79,8 @@ public:
     // now + delay, or the next period when no delay is named. Never shortens.
     void strike(std::optional<std::chrono::nanoseconds> delay, SteadyTime now, Random& random,
                 const Settings& settings);
+    // At least until then, because somebody else was told so: no strike. Never shortens.
+    void extend(SteadyTime until);
     // A call succeeded: the next strike starts at base. One that is running goes on.
     void clear(SteadyTime now);
     // When it ends; nullopt when it is over.

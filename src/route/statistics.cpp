@@ -20,6 +20,16 @@ void blend(std::atomic<double>& average, double value) {
     }
 }
 
+// So many values of this mean, whose order nobody knows: what is left of the old ones is the same
+// in every order.
+void blend(std::atomic<double>& average, double mean, std::uint32_t values) {
+    const double share = 1 - std::pow(1 - ewma_share, values);
+    double old = average.load(std::memory_order_relaxed);
+    while (!average.compare_exchange_weak(old, old == 0 ? mean : old + share * (mean - old),
+                                          std::memory_order_relaxed)) {
+    }
+}
+
 std::int64_t count_of(SteadyTime at) { return at.time_since_epoch().count(); }
 
 }  // namespace
@@ -64,9 +74,22 @@ double DecayingHistogram::faded(SteadyTime now) const {
     return std::ldexp(1.0, -static_cast<int>(std::min<std::int64_t>(times, 31)));
 }
 
-void DecayingHistogram::add(nanoseconds value, SteadyTime now) {
+std::size_t DecayingHistogram::add(nanoseconds value, SteadyTime now) {
     fade(now);
-    counts_[bucket_of(value)].fetch_add(unit, std::memory_order_relaxed);
+    const std::size_t bucket = bucket_of(value);
+    counts_[bucket].fetch_add(unit, std::memory_order_relaxed);
+    return bucket;
+}
+
+void DecayingHistogram::add(const DurationCounts& counts, nanoseconds age, SteadyTime now) {
+    fade(now);
+    const auto times = std::clamp<std::int64_t>(age.count() / statistics_half_life.count(), 0, 31);
+    for (std::size_t i = 0; i < buckets; ++i) {
+        // What others say must not wrap a count round: half of what there is room for is plenty.
+        if (counts[i] == 0 || counts_[i].load(std::memory_order_relaxed) > UINT32_MAX / 2) continue;
+        const std::uint32_t calls = std::min(counts[i], UINT32_MAX / 2 / unit);
+        counts_[i].fetch_add(calls * unit >> times, std::memory_order_relaxed);
+    }
 }
 
 double DecayingHistogram::count(SteadyTime now) const {
@@ -95,7 +118,10 @@ std::optional<nanoseconds> DecayingHistogram::quantile(double q, SteadyTime now)
     return nanoseconds(static_cast<std::int64_t>(first_bucket_ns * std::exp2(octaves)));
 }
 
-Statistics::~Statistics() { delete histograms_.load(); }
+Statistics::~Statistics() {
+    delete histograms_.load();
+    delete untold_.load();
+}
 
 Statistics::Histograms& Statistics::histograms() {
     Histograms* there = histograms_.load(std::memory_order_acquire);
@@ -106,8 +132,22 @@ Statistics::Histograms& Statistics::histograms() {
     return *there;  // another thread was first
 }
 
+Untold& Statistics::made_untold() {
+    Untold* there = untold_.load(std::memory_order_acquire);
+    if (there != nullptr) return *there;
+    auto made = std::make_unique<Untold>();
+    if (untold_.compare_exchange_strong(there, made.get(), std::memory_order_acq_rel))
+        return *made.release();
+    return *there;  // another thread was first
+}
+
 void Statistics::first_byte(nanoseconds after, SteadyTime now) {
-    histograms().first_byte.add(after, now);
+    const std::size_t bucket = histograms().first_byte.add(after, now);
+    if (Untold* const counted = untold()) counted->first_byte(bucket, after);
+    raise_peak(after, now);
+}
+
+void Statistics::raise_peak(nanoseconds after, SteadyTime now) {
     const double value = std::max(1.0, static_cast<double>(after.count()));
     double old = peak_.load(std::memory_order_relaxed);
     const std::int64_t since = count_of(now) - peak_at_.exchange(count_of(now));
@@ -119,25 +159,32 @@ void Statistics::first_byte(nanoseconds after, SteadyTime now) {
 }
 
 void Statistics::succeeded(nanoseconds total, Tokens output, SteadyTime now) {
-    histograms().total.add(total, now);
+    const std::size_t bucket = histograms().total.add(total, now);
     blend(success_, 1);
+    Untold* const counted = untold();
+    if (counted != nullptr) counted->succeeded(bucket, output);
     if (output.value() <= 0) return;
     blend(output_, static_cast<double>(output.value()));
     const auto first = histograms().first_byte.quantile(0.5, now);
     const nanoseconds writing = total - std::min(total, first.value_or(nanoseconds(0)));
-    if (writing > std::chrono::milliseconds(1))
-        blend(pace_,
-              static_cast<double>(output.value()) * 1e9 / static_cast<double>(writing.count()));
+    if (writing <= std::chrono::milliseconds(1)) return;
+    const double pace =
+        static_cast<double>(output.value()) * 1e9 / static_cast<double>(writing.count());
+    blend(pace_, pace);
+    if (counted != nullptr) counted->paced(pace);
 }
 
 void Statistics::failed(nanoseconds after, SteadyTime now) {
     blend(success_, 0);
+    if (Untold* const counted = untold()) counted->failed();
     first_byte(std::max(after, penalty_min), now);
 }
 
 void Statistics::outrun(nanoseconds after, bool whole, SteadyTime now) {
     first_byte(after, now);
-    if (whole) histograms().total.add(after, now);
+    if (!whole) return;
+    const std::size_t bucket = histograms().total.add(after, now);
+    if (Untold* const counted = untold()) counted->total(bucket);
 }
 
 void Statistics::headroom(double share, SteadyTime until) {
@@ -150,6 +197,36 @@ void Statistics::limits(const LimitsTold& told, std::int64_t number, SteadyTime 
                       std::memory_order_relaxed);
     requests_max_.store(std::max<std::int64_t>(told.requests_max, 1), std::memory_order_relaxed);
     headroom(told.share, deadline_after(now, told.reset));
+    if (Untold* const counted = untold()) counted->limits_told();
+}
+
+void Statistics::hear_headroom(double share, SteadyTime until) {
+    // What was left by an answer to this process is out of date by now, and not to be read beside
+    // another's share.
+    last_start_.store(INT64_MAX, std::memory_order_relaxed);
+    headroom(share, until);
+}
+
+Learnt Statistics::take(SteadyTime now) {
+    Untold* const counted = untold_.load(std::memory_order_acquire);
+    if (counted == nullptr) return {};
+    Learnt learnt = counted->take();
+    const nanoseconds left(headroom_until_.load(std::memory_order_relaxed) - count_of(now));
+    if (counted->take_limits_told() && left > nanoseconds(0))
+        learnt.headroom = Learnt::Headroom{.share = headroom(now), .left = left};
+    return learnt;
+}
+
+void Statistics::hear(const Learnt& learnt, nanoseconds age, SteadyTime now) {
+    histograms().first_byte.add(learnt.first_byte, age, now);
+    histograms().total.add(learnt.total, age, now);
+    if (learnt.slowest > nanoseconds(0)) raise_peak(learnt.slowest, now);
+    const std::uint32_t calls = learnt.succeeded + learnt.failed;
+    if (calls > 0) blend(success_, static_cast<double>(learnt.succeeded) / calls, calls);
+    if (learnt.answers > 0)
+        blend(output_, static_cast<double>(learnt.output_tokens) / learnt.answers, learnt.answers);
+    if (learnt.paced > 0)
+        blend(pace_, static_cast<double>(learnt.pace_milli) / 1e3 / learnt.paced, learnt.paced);
 }
 
 std::optional<nanoseconds> Statistics::first_byte(Quantile quantile, SteadyTime now) const {

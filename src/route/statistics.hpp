@@ -16,6 +16,7 @@
 
 #include "base/clock.hpp"
 #include "base/money.hpp"
+#include "route/shared/untold.hpp"
 
 namespace weir::route {
 
@@ -26,7 +27,10 @@ inline constexpr std::chrono::nanoseconds statistics_half_life = std::chrono::mi
 // counts in the first or the last.
 class DecayingHistogram {
 public:
-    void add(std::chrono::nanoseconds value, SteadyTime now);
+    // Gives the bucket.
+    std::size_t add(std::chrono::nanoseconds value, SteadyTime now);
+    // The same for calls that somebody else counted, so long ago.
+    void add(const DurationCounts& counts, std::chrono::nanoseconds age, SteadyTime now);
     // q in (0, 1]; nothing when no call is remembered.
     std::optional<std::chrono::nanoseconds> quantile(double q, SteadyTime now) const;
     // Remembered calls, faded.
@@ -34,7 +38,7 @@ public:
 
 private:
     static constexpr int per_octave = 4;
-    static constexpr std::size_t buckets = 80;
+    static constexpr std::size_t buckets = duration_buckets;
     static constexpr std::uint32_t unit = 64;  // of one call: leaves room for fading
     static std::size_t bucket_of(std::chrono::nanoseconds value);
     static std::int64_t period_of(SteadyTime now);
@@ -87,6 +91,16 @@ public:
     // off what it says is left, for the provider had not seen them.
     void limits(const LimitsTold& told, std::int64_t number, SteadyTime now);
 
+    // Sharing with other replicas. From here on calls are also counted apart, for take().
+    void share() { shared_.store(true, std::memory_order_relaxed); }
+    // What the calls fed above were like since it was last taken; nothing of what was heard. One
+    // thread at a time.
+    Learnt take(SteadyTime now);
+    // What was taken so from the same deployment elsewhere, so long ago. Limits are another matter:
+    // they are heard where the accounts are the same.
+    void hear(const Learnt& learnt, std::chrono::nanoseconds age, SteadyTime now);
+    void hear_headroom(double share, SteadyTime until);
+
     // Reading.
     int in_flight() const { return in_flight_.load(std::memory_order_relaxed); }
     std::optional<std::chrono::nanoseconds> first_byte(Quantile quantile, SteadyTime now) const;
@@ -109,9 +123,14 @@ private:
         DecayingHistogram first_byte, total;
     };
     Histograms& histograms();
+    Untold* untold() { return shared_.load(std::memory_order_relaxed) ? &made_untold() : nullptr; }
+    Untold& made_untold();
+    void raise_peak(std::chrono::nanoseconds after, SteadyTime now);
 
     std::atomic<int> in_flight_{0};
     std::atomic<Histograms*> histograms_{nullptr};
+    std::atomic<bool> shared_{false};
+    std::atomic<Untold*> untold_{nullptr};
     std::atomic<double> peak_{0};  // ns; 0: nothing yet
     std::atomic<std::int64_t> peak_at_{0};
     std::atomic<double> pace_{0};

@@ -156,7 +156,7 @@ TEST(RedisConnection, WhereNobodyListensIsAnError) {
 
 TEST(RedisConnection, WhatIsNoRedisIsAnError) {
     const FakeServer server("HTTP/1.1 400 Bad Request\r\n\r\n");
-    EXPECT_EQ(failure_of({.socket = server.path()}), ErrorKind::upstream_error);
+    EXPECT_EQ(failure_of({.socket = server.path()}), ErrorKind::upstream_protocol);
 }
 
 TEST(RedisConnection, AServerThatClosesInTheMiddleIsAnError) {

@@ -56,7 +56,7 @@ Error ReplyReader::refused() const {
     if (values_ > limits_.values_max)
         return {ErrorKind::payload_too_large,
                 fmt::format("redis: an answer of more than {} values", limits_.values_max)};
-    return {ErrorKind::upstream_error,
+    return {ErrorKind::upstream_protocol,
             fmt::format("redis: not an answer of Redis ({})", reader_ ? reader_->errstr : "")};
 }
 

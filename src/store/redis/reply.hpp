@@ -40,7 +40,7 @@ public:
     ReplyReader(const ReplyReader&) = delete;
     ReplyReader& operator=(const ReplyReader&) = delete;
 
-    // payload_too_large over a limit, upstream_error for what is not the protocol.
+    // payload_too_large over a limit, upstream_protocol for what is not the protocol.
     Result<void> feed(std::string_view bytes);
     // The next whole answer; nothing when more bytes are needed.
     Result<std::optional<Reply>> next();

@@ -100,7 +100,7 @@ TEST(RedisReply, WhatIsNoProtocolIsAnError) {
          {"HTTP/1.1 400 Bad Request\r\n", "*x\r\n", "*-2\r\n", "$x\r\n", ":x\r\n",
           "$99999999999999999999\r\n", "*99999999999\r\n",
           "*1\r\n*1\r\n*1\r\n*1\r\n*1\r\n*1\r\n*1\r\n*1\r\n*1\r\n*1\r\n:1\r\n"})
-        EXPECT_EQ(refusal(bytes), ErrorKind::upstream_error) << bytes;
+        EXPECT_EQ(refusal(bytes), ErrorKind::upstream_protocol) << bytes;
 }
 
 }  // namespace
