@@ -23,6 +23,19 @@ struct ProcessView {
         std::int64_t clients = 0;
     };
     std::function<Connections()> connections;
+    // What has come of sharing with other replicas since the start.
+    struct Cluster {
+        bool connected = false;
+        std::int64_t failures = 0;     // of Redis
+        std::int64_t told = 0;         // bulletins
+        std::int64_t heard = 0;        // of others
+        std::int64_t refused = 0;      // that were none
+        std::int64_t versions = 0;     // of another version
+        std::int64_t outages = 0;      // that keep calls away here too
+        std::int64_t disbelieved = 0;  // that do not
+        std::int64_t unknown = 0;      // deployments and keys that are not configured here
+    };
+    std::function<Cluster()> cluster;  // empty: a replica alone
     std::string version;
     SysTime started;
 };

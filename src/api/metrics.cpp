@@ -250,6 +250,28 @@ void write_responses(Exposition& out, const ProcessView& process) {
     out.sample("weir_responses_queue_bytes", "", counts.queued_bytes);
 }
 
+void write_cluster(Exposition& out, const ProcessView& process) {
+    if (!process.cluster) return;
+    const ProcessView::Cluster counts = process.cluster();
+    out.family("weir_cluster_connected", "gauge", "1 while Redis answers.");
+    out.sample("weir_cluster_connected", "", counts.connected ? 1 : 0);
+    out.family("weir_cluster_failures_total", "counter", "Attempts to reach Redis that failed.");
+    out.sample("weir_cluster_failures_total", "", counts.failures);
+    out.family("weir_cluster_messages_total", "counter", "What replicas told each other.");
+    out.sample("weir_cluster_messages_total", "way=\"told\"", counts.told);
+    out.sample("weir_cluster_messages_total", "way=\"heard\"", counts.heard);
+    out.family("weir_cluster_refused_total", "counter", "Messages that were not heard, and why.");
+    out.sample("weir_cluster_refused_total", "reason=\"malformed\"", counts.refused);
+    out.sample("weir_cluster_refused_total", "reason=\"version\"", counts.versions);
+    out.family("weir_cluster_outages_total", "counter",
+               "Breakers, pauses and limits that others told of, by what came of it here.");
+    out.sample("weir_cluster_outages_total", "verdict=\"taken\"", counts.outages);
+    out.sample("weir_cluster_outages_total", "verdict=\"disbelieved\"", counts.disbelieved);
+    out.family("weir_cluster_unknown_total", "counter",
+               "Deployments and keys that others told of and that are not configured here.");
+    out.sample("weir_cluster_unknown_total", "", counts.unknown);
+}
+
 // 0 closed, 1 half-open, 2 open: so that an alert is a comparison.
 void write_breakers(Exposition& out, const gateway::Snapshot& snapshot) {
     const SteadyTime now = std::chrono::steady_clock::now();
@@ -291,6 +313,7 @@ net::Awaitable<void> metrics(Handler& handler, net::ServerExchange& exchange) {
     write_series(out, process);
     write_ledger(out, process);
     write_responses(out, process);
+    write_cluster(out, process);
     const std::shared_ptr<const gateway::Snapshot> snapshot = handler.services().snapshot;
     write_breakers(out, *snapshot);
     out.family("weir_restart_needed", "gauge", "Changed keys of the file that wait for a restart.");

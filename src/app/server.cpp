@@ -12,6 +12,7 @@
 #include <thread>
 
 #include "app/addresses.hpp"
+#include "app/cluster/open.hpp"
 #include "app/memory.hpp"
 #include "app/replay/warm_start.hpp"
 #include "app/restart_needs.hpp"
@@ -199,7 +200,7 @@ Result<void> Server::start() {
                                     options_.listen));
     }
     restore_budgets();
-    warm_up();
+    cluster_ = open_cluster(config_.cluster, process_name(), warm_up(), snapshot_);
     ledger_->run();
     if (const Result<void> opened = open_sockets(); !opened) return opened;
     auto log_file = LogFile::open(config_.log.file);
@@ -221,9 +222,9 @@ void Server::restore_budgets() {
             fmt::format("budgets start from zero: {}", restored.error().message()));
 }
 
-void Server::warm_up() {
+std::size_t Server::warm_up() {
     const std::chrono::nanoseconds window = config_.store.warm_start;
-    if (window <= std::chrono::nanoseconds(0)) return;
+    if (window <= std::chrono::nanoseconds(0)) return 0;
     const Result<std::size_t> heard = warm_start(
         ledger_->store(), *snapshot_,
         {.window = window, .now = wall_clock(), .steady_now = std::chrono::steady_clock::now()});
@@ -232,6 +233,7 @@ void Server::warm_up() {
             fmt::format("routing knows nothing of earlier calls: {}", heard.error().message()));
     else if (*heard > 0)
         log(LogLevel::info, fmt::format("routing has heard of {} earlier calls", *heard));
+    return heard.value_or(0);
 }
 
 Result<void> Server::open_sockets() {
@@ -264,6 +266,7 @@ void Server::start_workers() {
     server_settings_ = server_settings(config_);
     process_.ledger = ledger_.get();
     process_.responses = responses_.get();
+    if (cluster_) process_.cluster = [this] { return cluster_->counts(); };
     if (responses_) responses_->start();
     process_.version = options_.version;
     process_.started = wall_clock();
@@ -302,6 +305,7 @@ void Server::start_workers() {
     }
     for (const auto& worker : workers_)
         worker->start();
+    if (cluster_) cluster_->start();
 }
 
 void Server::say_started() const {
@@ -352,6 +356,7 @@ void Server::reload(std::string_view why) {
     snapshot_ = std::move(built->snapshot);
     for (const auto& worker : workers_)
         worker->use(snapshot_);
+    if (cluster_) cluster_->use(snapshot_);
     log(LogLevel::info,
         fmt::format("reloaded ({}); providers: {}", why, fmt::join(built->provider_ids, ", ")));
     if (!snapshot_->restart_needs.empty())
@@ -467,6 +472,7 @@ void Server::shut_down() {
     if (!kept)
         log(LogLevel::error, fmt::format("ledger: {}; the journal stays for the next start",
                                          kept.error().message()));
+    if (cluster_) cluster_->stop();
     log(LogLevel::info, "stopped");
 }
 

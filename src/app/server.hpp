@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "app/build.hpp"
+#include "app/cluster/cluster.hpp"
 #include "app/log.hpp"
 #include "app/worker.hpp"
 #include "gateway/response_state.hpp"
@@ -42,7 +43,7 @@ private:
     Result<void> open_sockets();
     void start_workers();
     void restore_budgets();
-    void warm_up();
+    std::size_t warm_up();
     void say_started() const;
     std::optional<Built> build_now(config::Problems& problems);
     void reload(std::string_view why);
@@ -77,6 +78,7 @@ private:
     std::int64_t file_stamp_ = 0;
     bool losing_rows_ = false;
     std::set<std::string> unpriced_;                // models that have been warned of
+    std::unique_ptr<Cluster> cluster_;              // null: a replica alone
     std::vector<std::unique_ptr<Worker>> workers_;  // last: they use all of the above
 };
 

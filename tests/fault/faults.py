@@ -4,8 +4,8 @@ Rows that are one request with one outcome are data, of rows/*.py. Where a fault
 request, its row names a play, a function of plays/*.py. A play whose row has no configuration makes
 worlds of its own.
 """
-from plays import (budget, client, hedge, http_rules, ledger, lifecycle, limits, media, probes,
-                   routing, secrets, streams, structured, tls, uploads)
+from plays import (budget, client, cluster, hedge, http_rules, ledger, lifecycle, limits, media,
+                   probes, routing, secrets, streams, structured, tls, uploads)
 from rows.client import ROWS as CLIENT_ROWS
 from rows.rate_limits import ROWS as RATE_LIMIT_ROWS
 from rows.upstream import ROWS as UPSTREAM_ROWS
@@ -218,6 +218,15 @@ FAULTS = [
     own("bad-start", "a configuration with mistakes at the start", lifecycle.bad_start),
     own("port-in-use", "an address that is taken", lifecycle.port_in_use),
     own("takeover", "a new process takes the address over", lifecycle.takeover),
+
+    # replicas that tell each other over Redis
+    own("cluster-outage", "a provider that one of two replicas finds dead, then no Redis",
+        cluster.outage_is_shared),
+    own("cluster-limit", "a limit that one of two replicas is told", cluster.limit_is_shared),
+    own("cluster-figures", "calls of one of two replicas", cluster.figures_are_shared),
+    own("cluster-no-redis", "no Redis from the beginning", cluster.redis_never_there),
+    own("cluster-redis-hangs", "a Redis that says nothing", cluster.redis_hangs),
+    own("cluster-tls", "a Redis behind TLS", cluster.redis_over_tls),
 
     # secrets
     play("canaries", "secrets in every error", secrets.canaries, secrets.CONFIG, secrets.ENV),
