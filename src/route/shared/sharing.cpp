@@ -78,11 +78,11 @@ Bulletin Sharing::tell(SteadyTime now) {
         next_ = (begin + i) % count;
         if (bulletin.deployments.size() == Bulletin::deployments_max) break;
         const OfDeployment& of = *all_[next_];
-        Learnt learnt = take(of, now);
+        const Learnt learnt = take(of, now);
         if (learnt.empty() || of.key.size() > Bulletin::key_bytes_max) continue;
         bulletin.deployments.push_back({.key = std::string(of.key),
                                         .accounts = learnt.headroom ? of.accounts : "",
-                                        .learnt = std::move(learnt)});
+                                        .learnt = learnt});
     }
     tell_outages(bulletin, now);
     return bulletin;

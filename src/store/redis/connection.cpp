@@ -123,7 +123,7 @@ Result<void> Connection::sign_in(SteadyTime until) {
 Result<void> Connection::send(std::string_view bytes, SteadyTime until) {
     while (!bytes.empty()) {
         const ssize_t sent = ::send(descriptor_, bytes.data(), bytes.size(), MSG_NOSIGNAL);
-        if (sent > 0) {
+        if (sent >= 0) {
             bytes.remove_prefix(static_cast<std::size_t>(sent));
         } else if (errno == EAGAIN) {
             if (const Result<void> ready = wait(POLLOUT, until); !ready) return ready;

@@ -10,13 +10,13 @@ namespace {
 
 // hiredis calls these while it reads. A null is its "out of memory": the answer is refused.
 struct Count {
-    std::size_t* values;
+    std::size_t values;  // of the answer that is being read
     std::size_t most;
 };
 
 Reply* made(const redisReadTask* task, Reply reply) {
     auto* const count = static_cast<Count*>(task->privdata);
-    if (++*count->values > count->most) return nullptr;
+    if (++count->values > count->most) return nullptr;
     if (task->parent == nullptr) return std::make_unique<Reply>(std::move(reply)).release();
     // Appended as they come and never made room for in advance: a claimed length costs nothing.
     // The place of an earlier item may move then, but hiredis holds on only to the newest.
@@ -43,46 +43,56 @@ redisReplyObjectFunctions functions = {.createString = make_text,
                                        .createNil = make_nil,
                                        .freeObject = free_reply};
 
+struct FreeReader {
+    void operator()(redisReader* reader) const { redisReaderFree(reader); }
+};
+
 }  // namespace
 
-void ReplyReader::Free::operator()(redisReader* reader) const { redisReaderFree(reader); }
+struct ReplyReader::Protocol {
+    explicit Protocol(std::size_t values_max)
+        : count{.values = 0, .most = values_max},
+          reader(redisReaderCreateWithFunctions(&functions)) {
+        if (reader) reader->privdata = &count;
+    }
+    Count count;
+    std::unique_ptr<redisReader, FreeReader> reader;
+};
 
 ReplyReader::ReplyReader(const ReplyLimits& limits)
-    : limits_(limits), reader_(redisReaderCreateWithFunctions(&functions)) {}
+    : limits_(limits), protocol_(std::make_unique<Protocol>(limits.values_max)) {}
 
 ReplyReader::~ReplyReader() = default;
 
 Error ReplyReader::refused() const {
-    if (values_ > limits_.values_max)
+    if (protocol_->count.values > limits_.values_max)
         return {ErrorKind::payload_too_large,
                 fmt::format("redis: an answer of more than {} values", limits_.values_max)};
+    const redisReader* const reader = protocol_->reader.get();
     return {ErrorKind::upstream_protocol,
-            fmt::format("redis: not an answer of Redis ({})", reader_ ? reader_->errstr : "")};
+            fmt::format("redis: not an answer of Redis ({})", reader ? reader->errstr : "")};
 }
 
 Result<void> ReplyReader::feed(std::string_view bytes) {
-    if (!reader_ || redisReaderFeed(reader_.get(), bytes.data(), bytes.size()) != REDIS_OK)
-        return fail(refused());
+    redisReader* const reader = protocol_->reader.get();
     bytes_ += bytes.size();
     if (bytes_ > limits_.bytes_max)
         return fail(ErrorKind::payload_too_large,
                     fmt::format("redis: an answer of more than {} bytes", limits_.bytes_max));
+    if (reader == nullptr || redisReaderFeed(reader, bytes.data(), bytes.size()) != REDIS_OK)
+        return fail(refused());
     return {};
 }
 
 Result<std::optional<Reply>> ReplyReader::next() {
-    if (!reader_) return fail(refused());
-    Count count{.values = &values_, .most = limits_.values_max};
-    reader_->privdata = &count;
-    // A task that was begun by an earlier call has that call's pointer.
-    for (int i = 0; i <= reader_->ridx; ++i)
-        reader_->rstack[i].privdata = &count;
+    redisReader* const reader = protocol_->reader.get();
     void* reply = nullptr;
-    if (redisReaderGetReply(reader_.get(), &reply) != REDIS_OK) return fail(refused());
+    if (reader == nullptr || redisReaderGetReply(reader, &reply) != REDIS_OK)
+        return fail(refused());
     if (reply == nullptr) return std::optional<Reply>();
     const std::unique_ptr<Reply> owned(static_cast<Reply*>(reply));
-    values_ = 0;
-    bytes_ = reader_->len - reader_->pos;
+    protocol_->count.values = 0;
+    bytes_ = reader->len - reader->pos;
     return std::optional(std::move(*owned));
 }
 

@@ -11,8 +11,6 @@
 
 #include "base/result.hpp"
 
-struct redisReader;
-
 namespace weir::store::redis {
 
 struct Reply {
@@ -46,15 +44,12 @@ public:
     Result<std::optional<Reply>> next();
 
 private:
-    struct Free {
-        void operator()(redisReader* reader) const;
-    };
+    struct Protocol;  // hiredis's reader
     Error refused() const;
 
     ReplyLimits limits_;
-    std::size_t values_ = 0;  // of the answer that is being read
-    std::size_t bytes_ = 0;   // which have come since the one before it
-    std::unique_ptr<redisReader, Free> reader_;
+    std::size_t bytes_ = 0;  // that have come since the last answer
+    std::unique_ptr<Protocol> protocol_;
 };
 
 }  // namespace weir::store::redis
