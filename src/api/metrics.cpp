@@ -142,50 +142,76 @@ void write_series(Exposition& out, const ProcessView& process) {
         sum.total.write(out, "weir_request_seconds", labels);
 }
 
-void write_process(Exposition& out, const ProcessView& process) {
-    out.family("weir_requests_total", "counter", "Inference requests, refused ones included.");
-    out.sample("weir_requests_total", "", sum_of(process, &Metrics::requests));
-    out.family("weir_in_flight", "gauge", "Inference requests being served.");
-    out.sample("weir_in_flight", "", sum_of(process, &Metrics::in_flight));
-    out.family("weir_mirrored_total", "counter", "Shadow calls that ran to their end.");
-    out.sample("weir_mirrored_total", "", sum_of(process, &Metrics::mirrored));
-    out.family("weir_mirrors_left_out_total", "counter",
-               "Shadow calls that were not begun: too many at once, or too long a body.");
-    out.sample("weir_mirrors_left_out_total", "", sum_of(process, &Metrics::mirrors_left_out));
-    out.family("weir_client_cancelled_total", "counter", "Requests whose client left first.");
-    out.sample("weir_client_cancelled_total", "", sum_of(process, &Metrics::client_cancelled));
-    out.family("weir_answers_unfit_total", "counter",
-               "Answers that were not the JSON that was asked for.");
-    out.sample("weir_answers_unfit_total", "", sum_of(process, &Metrics::answers_unfit));
-    out.family("weir_repairs_asked_total", "counter",
-               "Attempts that were told to mend such an answer.");
-    out.sample("weir_repairs_asked_total", "", sum_of(process, &Metrics::repairs_asked));
-    out.family("weir_streams_continued_total", "counter",
-               "Attempts that went on with the text of a stream that had broken.");
-    out.sample("weir_streams_continued_total", "", sum_of(process, &Metrics::streams_continued));
-    out.family("weir_hedges_total", "counter",
-               "Attempts begun beside one that was slow, by which of the two answered first.");
-    const std::int64_t won = sum_of(process, &Metrics::hedges_won);
-    out.sample("weir_hedges_total", "won=\"true\"", won);
-    out.sample("weir_hedges_total", "won=\"false\"", sum_of(process, &Metrics::hedges) - won);
-    out.family("weir_hedges_left_out_total", "counter",
-               "Slow attempts that got none beside them: the route's or the caller's budget.");
-    out.sample("weir_hedges_left_out_total", "", sum_of(process, &Metrics::hedges_left_out));
-    out.family("weir_probes_total", "counter",
-               "Probes of targets that were left out, by whether they got an answer.");
-    const std::int64_t failed = sum_of(process, &Metrics::probes_failed);
-    out.sample("weir_probes_total", "answered=\"true\"",
-               sum_of(process, &Metrics::probes) - failed);
-    out.sample("weir_probes_total", "answered=\"false\"", failed);
-    out.family("weir_probes_left_out_total", "counter",
-               "Probes that were due and not sent: the minute's or the day's budget, or no price.");
-    out.sample("weir_probes_left_out_total", "", sum_of(process, &Metrics::probes_left_out));
-    out.family("weir_media_fetched_total", "counter",
-               "Images, documents and sounds named by URL that were fetched for a target.");
-    out.sample("weir_media_fetched_total", "", sum_of(process, &Metrics::media_fetched));
-    out.family("weir_media_refused_total", "counter",
-               "Of them, those that could not be had or were refused.");
-    out.sample("weir_media_refused_total", "", sum_of(process, &Metrics::media_refused));
+struct ProcessRow {
+    std::string_view name;
+    std::string_view help;
+    gateway::Counter Metrics::* counter;
+};
+
+constexpr auto process_rows = std::to_array<ProcessRow>({
+    {"weir_requests_total", "Inference requests, refused ones included.", &Metrics::requests},
+    {"weir_mirrored_total", "Shadow calls that ran to their end.", &Metrics::mirrored},
+    {"weir_mirrors_left_out_total",
+     "Shadow calls that were not begun: too many at once, or too long a body.",
+     &Metrics::mirrors_left_out},
+    {"weir_client_cancelled_total", "Requests whose client left first.",
+     &Metrics::client_cancelled},
+    {"weir_answers_unfit_total", "Answers that were not the JSON that was asked for.",
+     &Metrics::answers_unfit},
+    {"weir_repairs_asked_total", "Attempts that were told to mend such an answer.",
+     &Metrics::repairs_asked},
+    {"weir_streams_continued_total",
+     "Attempts that went on with the text of a stream that had broken.",
+     &Metrics::streams_continued},
+    {"weir_hedges_left_out_total",
+     "Slow attempts that got none beside them: the route's or the caller's budget.",
+     &Metrics::hedges_left_out},
+    {"weir_probes_left_out_total",
+     "Probes that were due and not sent: the minute's or the day's budget, or no price.",
+     &Metrics::probes_left_out},
+    {"weir_media_fetched_total",
+     "Images, documents and sounds named by URL that were fetched for a target.",
+     &Metrics::media_fetched},
+    {"weir_media_refused_total", "Of them, those that could not be had or were refused.",
+     &Metrics::media_refused},
+});
+
+// A counter and one of its parts, by a label that is true for the part.
+struct ShareRow {
+    ProcessRow all;
+    gateway::Counter Metrics::* part;
+    std::string_view of_part;
+    std::string_view of_rest;
+};
+
+constexpr auto share_rows = std::to_array<ShareRow>({
+    {{"weir_hedges_total",
+      "Attempts begun beside one that was slow, by which of the two answered first.",
+      &Metrics::hedges},
+     &Metrics::hedges_won,
+     "won=\"true\"",
+     "won=\"false\""},
+    {{"weir_probes_total", "Probes of targets that were left out, by whether they got an answer.",
+      &Metrics::probes},
+     &Metrics::probes_failed,
+     "answered=\"false\"",
+     "answered=\"true\""},
+});
+
+void write_counters(Exposition& out, const ProcessView& process) {
+    for (const ProcessRow& row : process_rows) {
+        out.family(row.name, "counter", row.help);
+        out.sample(row.name, "", sum_of(process, row.counter));
+    }
+    for (const ShareRow& row : share_rows) {
+        out.family(row.all.name, "counter", row.all.help);
+        const std::int64_t part = sum_of(process, row.part);
+        out.sample(row.all.name, row.of_part, part);
+        out.sample(row.all.name, row.of_rest, sum_of(process, row.all.counter) - part);
+    }
+}
+
+void write_embeddings(Exposition& out, const ProcessView& process) {
     out.family("weir_prompt_embeddings_total", "counter",
                "Prompts that a strategy wanted an embedding of, by what became of that.");
     for (const route::EmbeddingOutcomeRow& row : route::embedding_outcomes) {
@@ -194,6 +220,9 @@ void write_process(Exposition& out, const ProcessView& process) {
             sum += metrics->prompt_embeddings[static_cast<std::size_t>(row.outcome)].value();
         out.sample("weir_prompt_embeddings_total", fmt::format("outcome=\"{}\"", row.name), sum);
     }
+}
+
+void write_errors(Exposition& out, const ProcessView& process) {
     out.family("weir_errors_total", "counter", "Requests that ended in an error, by kind.");
     for (const ErrorTraits& row : all_error_traits()) {
         std::int64_t sum = 0;
@@ -202,20 +231,31 @@ void write_process(Exposition& out, const ProcessView& process) {
         out.sample("weir_errors_total",
                    fmt::format("kind=\"{}\",fault=\"{}\"", row.name, name(row.fault)), sum);
     }
+}
+
+void write_connections(Exposition& out, const ProcessView& process) {
+    if (!process.connections) return;
+    const ProcessView::Connections connections = process.connections();
+    out.family("weir_upstream_connections", "gauge", "Connections to providers, by state.");
+    out.sample("weir_upstream_connections", "state=\"in_use\"",
+               connections.open - connections.idle);
+    out.sample("weir_upstream_connections", "state=\"idle\"", connections.idle);
+    out.family("weir_client_connections", "gauge", "Connections of clients.");
+    out.sample("weir_client_connections", "", connections.clients);
+}
+
+void write_process(Exposition& out, const ProcessView& process) {
+    write_counters(out, process);
+    out.family("weir_in_flight", "gauge", "Inference requests being served.");
+    out.sample("weir_in_flight", "", sum_of(process, &Metrics::in_flight));
+    write_embeddings(out, process);
+    write_errors(out, process);
     out.family("weir_own_seconds", "histogram", "The gateway's own share up to the first byte.");
     HistogramSum own;
     for (const Metrics* const metrics : process.metrics)
         own.add(metrics->own_time);
     own.write(out, "weir_own_seconds", "");
-    if (process.connections) {
-        const ProcessView::Connections connections = process.connections();
-        out.family("weir_upstream_connections", "gauge", "Connections to providers, by state.");
-        out.sample("weir_upstream_connections", "state=\"in_use\"",
-                   connections.open - connections.idle);
-        out.sample("weir_upstream_connections", "state=\"idle\"", connections.idle);
-        out.family("weir_client_connections", "gauge", "Connections of clients.");
-        out.sample("weir_client_connections", "", connections.clients);
-    }
+    write_connections(out, process);
 }
 
 void write_ledger(Exposition& out, const ProcessView& process) {

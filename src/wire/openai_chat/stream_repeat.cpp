@@ -1,7 +1,6 @@
 #include "wire/openai_chat/stream_repeat.hpp"
 
 #include <array>
-#include <utility>
 
 #include "json/escape.hpp"
 
@@ -9,11 +8,6 @@ namespace weir::wire::openai_chat {
 namespace {
 
 constexpr std::size_t learned_bytes_max = 16 * 1024;
-
-TextHole hole_of(json::Value text, TextKind kind) {
-    const json::Range range = text.range();
-    return {.inside = {range.begin + 1, range.end - 1}, .kind = kind};
-}
 
 }  // namespace
 
@@ -40,13 +34,11 @@ void RepeatedText::learn(json::Value root, std::string_view data,
     if (!content.is_text() || root["usage"].is_object() || root["x_groq"].is_object() ||
         choices.at(0)["usage"].is_object())
         return;
-    std::array<TextHole, ChunkTemplate::holes_max> holes{hole_of(content, TextKind::content)};
+    std::array<TextHole, ChunkTemplate::holes_max> holes{};
+    const json::Range range = content.range();
+    holes[0] = {.inside = {range.begin + 1, range.end - 1}, .kind = TextKind::content};
     std::size_t count = 1;
-    // Random padding: OpenAI's.
-    if (const json::Value padding = root["obfuscation"]; padding.is_text()) {
-        holes[count++] = hole_of(padding, TextKind::padding);
-        if (holes[0].inside.begin > holes[1].inside.begin) std::swap(holes[0], holes[1]);
-    }
+    add_padding(root, holes, count);
     template_.learn(data, holes, count);
     choice_ = said->choice;
     block_ = said->block;

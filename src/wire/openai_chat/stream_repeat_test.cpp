@@ -1,5 +1,6 @@
 #include "wire/openai_chat/stream_repeat.hpp"
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include "json/document.hpp"
@@ -54,6 +55,17 @@ TEST(RepeatedText, PaddingMayDiffer) {
     const RepeatedText repeated = learnt_from(padded("a", "x1"), said);
     EXPECT_TRUE(repeated.match(padded("b", "")));
     EXPECT_FALSE(repeated.match(chunk("b")));
+}
+
+TEST(RepeatedText, WhatSaysWhichAnswerItIsMayNot) {
+    const auto with = [](std::string_view name, std::string_view value) {
+        std::string data = chunk("a");
+        data.insert(data.size() - 1, fmt::format(R"(,"{}":"{}")", name, value));
+        return data;
+    };
+    for (const std::string_view name : {"service_tier", "type", "error", "base_resp", "model"})
+        EXPECT_FALSE(learnt_from(with(name, "x"), said).match(with(name, "y"))) << name;
+    EXPECT_TRUE(learnt_from(with("sent_at", "1"), said).match(with("sent_at", "2")));
 }
 
 TEST(RepeatedText, IsForgottenWithAChunkThatSaysMore) {

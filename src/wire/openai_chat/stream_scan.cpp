@@ -172,12 +172,7 @@ private:
         if (in_holes.total() == 0 || in_holes.content != sum.content ||
             in_holes.reasoning != sum.reasoning || in_holes.tools != sum.tools)
             return;
-        // Random padding: OpenAI's obfuscation, Cerebras' and Cloudflare's p.
-        add(root["obfuscation"], TextKind::padding);
-        add(root["p"], TextKind::padding);
-        std::sort(
-            holes.begin(), holes.begin() + static_cast<std::ptrdiff_t>(count),
-            [](const TextHole& a, const TextHole& b) { return a.inside.begin < b.inside.begin; });
+        add_padding(root, holes, count);
         last_ = (last_ + 1) % templates_.size();
         templates_[last_].learn(data, holes, count);
     }

@@ -1,8 +1,26 @@
 #include "wire/openai_chat/stream_template.hpp"
 
+#include <algorithm>
+
 #include "json/escape.hpp"
 
 namespace weir::wire::openai_chat {
+
+void add_padding(json::Value root, std::span<TextHole> holes, std::size_t& count) {
+    // Which answer it is, by what model, at what price, and whether it is one.
+    static constexpr std::array<std::string_view, 8> read = {
+        "id", "object", "model", "service_tier", "type", "error", "base_resp", "usage"};
+    for (const json::Member& member : root.members()) {
+        if (count == holes.size()) break;
+        if (!member.value.is_text() ||
+            std::ranges::any_of(read, [&](std::string_view name) { return member.key.is(name); }))
+            continue;
+        const json::Range range = member.value.range();
+        holes[count++] = {{range.begin + 1, range.end - 1}, TextKind::padding};
+    }
+    std::ranges::sort(holes.first(count), {},
+                      [](const TextHole& hole) { return hole.inside.begin; });
+}
 
 void ChunkTemplate::learn(std::string_view data, const std::array<TextHole, holes_max>& holes,
                           std::size_t count) {

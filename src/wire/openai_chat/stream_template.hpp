@@ -5,6 +5,7 @@
 #include <array>
 #include <cstddef>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -26,6 +27,11 @@ struct HoleBytes {
     std::size_t tools = 0;
     std::string_view content_inside;  // the last hole of that kind, as it stands in data
 };
+
+// Adds the texts of a chunk's top level that no reader of ours looks at more than once, as padding:
+// OpenAI's obfuscation, Cerebras' and Cloudflare's p, time stamps. As many as there is room for.
+// Sorts the holes.
+void add_padding(json::Value root, std::span<TextHole> holes, std::size_t& count);
 
 class ChunkTemplate {
 public:
