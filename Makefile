@@ -88,7 +88,7 @@ fmt:
 fmt-check:
 	@git ls-files -co --exclude-standard '*.cpp' '*.hpp' | xargs clang-format-19 --dry-run -Werror
 tidy:
-	@python3 tools/tidy.py && python3 -B -m unittest -q tools/tidy_test.py
+	@python3 tools/tidy.py && cd tools && python3 -B -m unittest -q tidy_test
 
 # FILES="src/a.cpp" looks at some only. What was clean and has not changed is not looked at again.
 lint: build

@@ -106,7 +106,10 @@ bool Value::is(std::string_view text) const {
     if (!is_text()) return false;
     const std::string_view inside = inside_quotes(raw());
     if (node_->escaped == 0) return inside == text;
-    if (inside.size() < text.size()) return false;  // decoding never makes it longer
+    // Decoding never makes it longer, nor shorter than a sixth: most are told by their length.
+    constexpr std::size_t escape_bytes_most = 6;
+    if (inside.size() < text.size() || inside.size() > escape_bytes_most * text.size())
+        return false;
     std::string decoded;
     append_unescaped(decoded, inside);
     return decoded == text;

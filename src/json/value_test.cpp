@@ -52,6 +52,22 @@ TEST(Value, FindsKeysBehindEscapesAndTakesTheLast) {
     EXPECT_EQ(one->root()["model"].text(), "a");
 }
 
+TEST(Value, IsComparedWithoutItsEscapes) {
+    const std::string long_one = "\"" + std::string(1000, 'x') + "\\n\"";
+    for (const auto& [json, text, same] : {std::tuple(std::string(R"("\u0041\u0042")"), "AB", true),
+                                           {R"("\ud83d\ude00")", "😀", true},
+                                           {R"("\n")", "\n", true},
+                                           {R"("\n")", "", false},
+                                           {R"("\u0041")", "A!", false},
+                                           {R"("\u0041\u0042")", "A", false},
+                                           {long_one, "", false},
+                                           {long_one, "x", false}}) {
+        const Result<Document> document = read(json);
+        ASSERT_TRUE(document.has_value()) << json;
+        EXPECT_EQ(document->root().is(text), same) << json << " " << text;
+    }
+}
+
 TEST(Value, KeepsLoneSurrogatesReadable) {
     const Result<Document> document = read(R"(["\ud83d","\ude00x","\ud83d\ude00","\ud83d\u0041"])");
     ASSERT_TRUE(document.has_value());
