@@ -8,6 +8,7 @@
 #include "app/terminal.hpp"
 #include "gateway/identify.hpp"
 #include "gateway/needs.hpp"
+#include "gateway/option.hpp"
 #include "gateway/response_turn.hpp"
 #include "json/writer.hpp"
 #include "ledger/explanation.hpp"
@@ -33,14 +34,7 @@ Result<const gateway::Principal*> principal_of(const gateway::RequestContext& re
 
 std::optional<NanoUsd> likely_cost_of(gateway::RequestContext& request, const route::Needs& needs,
                                       const route::Candidate& candidate) {
-    const route::Deployments& deployments = *request.snapshot->deployments;
-    const route::Option option{
-        .id = candidate.id,
-        .deployment = candidate.deployment,
-        .model = candidate.model,
-        .place = &deployments[candidate.deployment],
-        .provider = &deployments.provider_of(candidate.deployment),
-        .statistics = &request.snapshot->health->statistics(candidate.deployment)};
+    const route::Option option = gateway::option_of(*request.snapshot, candidate);
     return route::likely_cost({.options = {&option, 1},
                                .needs = needs,
                                .random = request.services.random,

@@ -6,6 +6,7 @@
 #include "gateway/embedding_call.hpp"
 #include "gateway/example_embedding.hpp"
 #include "gateway/legs.hpp"
+#include "gateway/option.hpp"
 #include "route/embedded/embedded.hpp"
 #include "route/hash.hpp"
 
@@ -40,14 +41,7 @@ route::Constraints about_who_sees(const route::Constraints& demand) {
 // What key, rule, client and route demand holds for the embedding model too: it sees the prompt.
 bool may_see(const RequestContext& request, const route::Route& route,
              const route::Candidate& candidate) {
-    const route::Deployments& deployments = *request.snapshot->deployments;
-    const route::Option option{
-        .id = candidate.id,
-        .deployment = candidate.deployment,
-        .model = candidate.model,
-        .place = &deployments[candidate.deployment],
-        .provider = &deployments.provider_of(candidate.deployment),
-        .statistics = &request.snapshot->health->statistics(candidate.deployment)};
+    const route::Option option = option_of(*request.snapshot, candidate);
     const route::Needs needs{.kind = catalog::Kind::embedding};
     const route::Question question{.options = {&option, 1},
                                    .needs = needs,
